@@ -12,6 +12,7 @@ import pytest
 
 from conftest import Run
 from judged import Judged, assessments_frame, roster_frame
+from sentences import OPENED
 from small import SOURCE, small_framework, staff_frame, text
 from tdskill.analysis.calibration import AGREEMENT, FIGURES, figures, pairs
 from tdskill.analysis.talking_points import points
@@ -273,7 +274,7 @@ def test_options_that_make_no_sense_are_refused(run: Run, workspace: Path) -> No
         run("calibrate", "--workspace", workspace, *options, code=2)
     (workspace / "2024" / "assessments.csv").unlink()
     told = run("calibrate", "--workspace", workspace, code=1).stderr
-    assert "Fiscal year 2024 has been opened" in told
+    assert f"Fiscal year 2024 {OPENED}" in told
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of files are those of POSIX")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import tdskill
 from conftest import Run
 from edits import copied
+from sentences import DID_YOU_MEAN, NOT_TOGETHER, not_together
 from tdskill.analysis.careers import (
     eligible,
     first_year,
@@ -595,11 +596,11 @@ class TestCommand:
         ):
             told = run(*ask, *one.split(), *other, code=2).stderr
             named = one.replace(" 0001", "")
-            assert f"{named} and {other[0]} do not go together." in told
-        assert "Did you mean" in run(*ask, "--rank", "主人", code=1).stderr
+            assert not_together(named, other[0]) in told
+        assert DID_YOU_MEAN in run(*ask, "--rank", "主人", code=1).stderr
         (folder / "2024" / "careers.csv").unlink()
         assert "careers.csv is missing" in run(*ask, code=1).stderr
-        with pytest.raises(UsageError, match="person do not go together"):
+        with pytest.raises(UsageError, match=f"person {NOT_TOGETHER}"):
             tdskill.open(folder).careers(person="0001")
 
 

@@ -13,6 +13,7 @@ import pytest
 from conftest import Run
 from forms import faults
 from kind_cases import table_of
+from sentences import did_you_mean
 from tdskill.errors import Severity
 from tdskill.framework import embedded_framework
 from tdskill.intake import decode
@@ -163,7 +164,7 @@ def test_a_file_of_no_kind_is_told_with_the_nearest_name(
     (problem,) = [row for row in told()["problems"] if row["code"] == "file_of_no_kind"]
     assert Path(problem["file"]).name == name
     nearest = {"d": "demand.csv", "s": "staff.csv", "A": "assessments.csv"}[name[0]]
-    assert problem["hint"] == f"Did you mean {nearest}?"
+    assert problem["hint"] == did_you_mean(nearest)
     assert problem["severity"] == "warning"
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
+from sentences import NO_ACCESS, OUTSIDE, did_you_mean
 from tdskill import i18n
 from tdskill.cli.options import ANSWER_FORMATS, choose_format
 from tdskill.errors import UsageError
@@ -91,7 +92,7 @@ def test_filters_keep_bureaus_and_groups(run: Run, workspace: Path) -> None:
     assert supply("--bureau", "Ａ局", "--bureau", "B局") == 3
     assert supply("--group", "ICT職") == 2
     assert (
-        "Did you mean A局?"
+        did_you_mean("A局")
         in run("gap", "--workspace", workspace, "--bureau", "A課", code=1).stderr
     )
 
@@ -179,7 +180,7 @@ def test_attainment_of_groups_and_ranks(
     rows = json.loads(run("attainment", "--staff", "s.csv", "--format", "json", *asked).stdout)
     assert {row["staff_id"] for row in rows} == ids
     told = run("attainment", "--staff", "s.csv", "--person", "0003", "--bureau", "A局", code=1)
-    assert "is there, and not among those asked for." in told.stderr
+    assert OUTSIDE in told.stderr
     assert "no rank" in run("attainment", "--staff", "s.csv", "--rank", "王", code=1).stderr
 
 
@@ -811,7 +812,7 @@ def test_what_cannot_be_written_is_called_by_its_own_name() -> None:
                 check=False,
             )
             assert result.returncode == 1
-            assert f"{name} cannot be read or written" in result.stderr.decode()
+            assert f"{name} {NO_ACCESS}" in result.stderr.decode()
             assert "Exception" not in result.stderr.decode()
         silent = subprocess.run(
             [sys.executable, "-m", "tdskill", "gap", "--sample", "--format", "csv"],

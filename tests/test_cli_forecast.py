@@ -11,6 +11,7 @@ import pytest
 
 from conftest import Run
 from rule_examples import VALID
+from sentences import did_you_mean
 from small import with_parts
 from tdskill.framework import (
     ForecastFile,
@@ -268,7 +269,7 @@ def test_a_goal_that_is_reached_anyway_needs_nobody(run: Run, workspace: Path) -
         (("--to", "2035"), 2, "too far: a forecast reaches 10 years"),
         (("--to", "1999"), 2, "1999 is no fiscal year"),
         (("--to", "x"), 2, "--to"),
-        (("--scenario", "hirng"), 1, "Did you mean Hire more?"),
+        (("--scenario", "hirng"), 1, did_you_mean("Hire more")),
         (("--scenario", "ゼロ"), 1, "Known: hiring, growth."),
         (("--hires-for", "クラウト", "--below", "3"), 1, "There is no skill 'クラウト'."),
         (("--hires-for", "all", "--below", "-1"), 2, "--below takes a number of places from 0."),
@@ -343,6 +344,19 @@ def test_a_year_that_is_not_confirmed_yet_is_not_started_from(run: Run, tmp_path
     told = run("forecast", "--workspace", folder, code=1).stderr
     assert "The levels of fiscal year 2024 are not confirmed yet." in told
     assert "--year 2023" in told
+    (folder / "2024" / "staff.csv").write_text(staff(0), encoding="utf-8")
+    shutil.rmtree(folder / "2023")
+    told = run("forecast", "--workspace", folder, code=1).stderr
+    assert "2024/staff.csv has no rows:" in told
+    assert "tdskill confirm" in told
+    assert "--year" not in told
+
+
+def test_a_year_with_an_empty_staff_file_is_none_that_is_confirmed(
+    run: Run, one_year: Path
+) -> None:
+    (one_year / "2024" / "staff.csv").write_text(staff(0), encoding="utf-8")
+    assert "there is: none." in run("forecast", "--workspace", one_year, code=1).stderr
 
 
 def test_without_numpy_it_is_told_what_to_install(
@@ -373,7 +387,7 @@ def test_other_sets_of_skills_have_a_forecast_of_what_was_seen(run: Run) -> None
     tools = embedded_framework().for_set("tools")
     assert {row["skill"] for row in found["skills"]} == set(tools.skill_ids)
     told = run("forecast", "--sample", "--set", "tools", "--scenario", "x", code=2).stderr
-    assert "leave --set out" in told
+    assert "Leave the set tools out." in told
 
 
 def test_a_framework_without_the_file_keeps_its_digest() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from conftest import Run
+from sentences import from_one, not_together
 from small import laid_out
 from test_cli_plan import DEMAND, STAFF
 
@@ -124,12 +125,12 @@ def test_who_has_no_bureau_or_has_left_does_not_move(run: Run, workspace: Path) 
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (["--at-most", "0"], 2, "--at-most takes a number from 1."),
-        (["--seconds", "0"], 2, "--seconds takes a number from 1."),
+        (["--at-most", "0"], 2, from_one("--at-most")),
+        (["--seconds", "0"], 2, from_one("--seconds")),
         (["--floor", "101"], 2, "--floor takes per cents from 0 to 100, not '101'."),
         (["--floor", "-1%"], 2, "from 0 to 100"),
         (["--floor", "half"], 2, "from 0 to 100"),
-        (["--floor", "90", "--no-floor"], 2, "--floor and --no-floor do not go together."),
+        (["--floor", "90", "--no-floor"], 2, not_together("--floor", "--no-floor")),
         (["--fix", "0001"], 2, "--fix does not take '0001'."),
         (["--fix", "0001="], 2, "--fix does not take '0001='."),
         (["--exclude", "=総務局"], 2, "--exclude does not take '=総務局'."),

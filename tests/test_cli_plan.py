@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from conftest import Run
+from sentences import OUTSIDE, did_you_mean, not_together
 from tdskill import resources
 from tdskill.framework import embedded_framework
 
@@ -142,7 +143,7 @@ def test_a_file_of_seats_and_courses_finished_change_the_plan(run: Run, workspac
     [
         ("研修名,定員\n基礎研修,-1\n", "row 2 column 定員"),
         ("研修名,定員\n基礎研修,3\n基礎 研修,4\n", "row 3 column 研修名"),
-        ("研修名,定員\n基本研修,3\n", "Did you mean 'Basics'?"),
+        ("研修名,定員\n基本研修,3\n", did_you_mean("'Basics'")),
     ],
 )
 def test_seats_that_make_no_sense_are_told(
@@ -238,7 +239,7 @@ def test_a_wish_for_an_unknown_post_is_told_with_its_row(run: Run, workspace: Pa
     )
     told = run("place", "--workspace", workspace, code=1).stderr
     assert "wishes.csv row 3 column ポスト" in told
-    assert "Did you mean '総務局-1'?" in told
+    assert did_you_mean("'総務局-1'") in told
     japanese = run("place", "--workspace", workspace, code=1, lang="ja").stderr
     assert "ポストのファイルに「総務局-5」というポストはありません。" in japanese
     assert " 「総務局-1」ではありませんか。" in japanese
@@ -375,7 +376,7 @@ def test_fixing_somebody_outside_the_people_to_be_placed_says_so(run: Run, works
     (workspace / "people.csv").write_text("職員番号\n0002\n", encoding="utf-8")
     asked = ("place", "--workspace", workspace, "--people", workspace / "people.csv")
     told = run(*asked, "--fix", "0003=総務局-1", code=1).stderr
-    assert ", 財務局) is there, and not among those asked for." in told
+    assert f", 財務局) {OUTSIDE}" in told
     japanese = run(*asked, "--exclude", "0003=総務局-1", code=1, lang="ja").stderr
     assert "、財務局）はいますが、指定した範囲の外です。" in japanese
 
@@ -625,4 +626,4 @@ def test_a_file_of_seats_can_be_tried_on_the_sample(run: Run, tmp_path: Path) ->
     planned = json.loads(run("plan", "--sample", "--seats", str(seats), "--format", "json").stdout)
     assert sum(row["training"] == course for row in planned) <= 1
     both = run("plan", "--sample", "--staff", str(seats), code=2).stderr
-    assert "--sample and --staff do not go together" in both
+    assert not_together("--sample", "--staff") in both

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
+from sentences import NOT_TOGETHER, from_one
 from tdskill.render.answer import as_part
 from tdskill.resources import data_dir
 from tdskill.scaffold import copy_framework
@@ -169,7 +170,7 @@ def test_views_that_exclude_one_another_are_refused(
     run: Run, workspace: Path, options: tuple[str, str]
 ) -> None:
     told = run("trend", "--workspace", workspace, *options, code=2).stderr
-    assert "do not go together" in told
+    assert NOT_TOGETHER in told
 
 
 def test_the_running_year_is_compared_from_its_assessments(run: Run, workspace: Path) -> None:
@@ -270,7 +271,7 @@ def test_a_file_of_trainings_that_is_named_stands_for_those_of_all_years(
 
 def test_a_smallest_group_of_nobody_is_refused(run: Run, workspace: Path) -> None:
     told = run("trend", "--workspace", workspace, "--smallest-group", "0", code=2).stderr
-    assert "--smallest-group takes a number from 1" in told
+    assert from_one("--smallest-group") in told
 
 
 def test_without_a_file_of_trainings_it_is_told_what_is_missing(run: Run, workspace: Path) -> None:

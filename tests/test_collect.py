@@ -23,6 +23,7 @@ import pytest
 
 from conftest import Run
 from filling import ROSTER, answers, fill, find, visible, workspace_in
+from sentences import DID_YOU_MEAN, NO_DATE, did_you_mean, no_level
 from tdskill.files import locked
 from tdskill.framework import embedded_framework, fingerprint, framework_digest, load_framework
 from tdskill.kinds import KINDS
@@ -291,7 +292,7 @@ def test_stage_date_and_assessor_come_from_the_form_then_from_the_command_line(
     fill(forms / "2024-self-0002.xlsx", back / "b.xlsx", {CLOUD: 1}, date=None, stage="自己補正")
     rows = collect(code=1)
     assert "b.xlsx" in rows["told"]["text"]
-    assert "The date is missing" in rows["told"]["text"]
+    assert NO_DATE in rows["told"]["text"]
     collect("--date", "R6.11.5", "--stage", "self")
     assert [row[3:6] for row in assessments(workspace)] == [
         ["確定", "2024-10-01", "0003"],
@@ -397,9 +398,9 @@ def test_wrong_cells_are_told_with_place_cell_and_the_closest_name(
     row = FRAMEWORK.skill_ids.index("cloud_services") + 11
     assert f"a.xlsx row {row} column K: error: 'できる' is not a level." in told
     assert "b.csv row 2 column 職員番号: error: '1' is not on the roster." in told
-    assert "Did you mean '0001'?" in told
+    assert did_you_mean("'0001'") in told
     assert "b.csv row 3 column スキル: error: Unknown skill 'クラウトサービス活用'." in told
-    assert "Did you mean 'Cloud Services'?" in told
+    assert did_you_mean("'Cloud Services'") in told
     assert "b.csv row 4 column 段階" in told
     assert not assessments(workspace)
 
@@ -425,7 +426,7 @@ def test_every_file_is_named_with_every_kind_of_problem_in_one_run(
     [
         ("2020-10-01", "いつか", ["lies outside", "is not a stage"]),
         (dt.date(2099, 1, 1), "自己チェック", ["lies in the future"]),
-        (None, "自己チェック", ["The date is missing."]),
+        (None, "自己チェック", [NO_DATE]),
         ("昨日", "自己チェック", ["'昨日' is not a date."]),
     ],
 )
@@ -455,7 +456,7 @@ def test_a_wrong_level_hides_no_wrong_date_stage_or_person(
     told = collect(code=1)["told"]["text"]
     for name in ("a.xlsx", "b.csv", "c.csv"):
         lines = [line for line in told.splitlines() if name in line]
-        for each in (*words, "'0002' is not on the roster.", "'○' is not a level."):
+        for each in (*words, "'0002' is not on the roster.", no_level("○")):
             assert sum(each in line for line in lines) == (
                 2 if "level" in each and name != "c.csv" else 1
             )
@@ -919,7 +920,7 @@ ROSTER_HEAD = "職員番号,氏名,段階,評価日"
 
 @pytest.mark.parametrize(
     ("column", "hint"),
-    [("クラウドサーヴィス", "Did you mean"), ("量子計算", "take the column away")],
+    [("クラウドサーヴィス", DID_YOU_MEAN), ("量子計算", "take the column away")],
 )
 def test_a_column_with_levels_of_an_unknown_skill_is_an_error(
     collect: Collect, back: Path, workspace: Path, column: str, hint: str
@@ -1098,11 +1099,11 @@ def test_nobody_is_meant_who_stands_in_the_file_anyway(collect: Collect, back: P
     table(back / "a.csv", WIDE + rows("0001", "0002", "0003", "0004"))
     told = collect(code=1)["told"]["text"]
     assert "a.csv row 5 column 職員番号: error: '0004' is not on the roster." in told
-    assert "Did you mean" not in told
+    assert DID_YOU_MEAN not in told
     table(back / "a.csv", WIDE + rows("0001", "0002", "0004"))
-    assert "Did you mean '0003'?" in collect(code=1)["told"]["text"]
+    assert did_you_mean("'0003'") in collect(code=1)["told"]["text"]
     table(back / "a.csv", WIDE + rows("9999"))
-    assert "Did you mean" not in collect(code=1)["told"]["text"]
+    assert DID_YOU_MEAN not in collect(code=1)["told"]["text"]
 
 
 def test_files_that_cannot_be_forms_are_counted_and_an_empty_folder_is_told(

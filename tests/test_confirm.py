@@ -21,6 +21,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from conftest import Run
+from sentences import OPENED
 from tdskill import __version__
 from tdskill.framework import embedded_framework, fingerprint, framework_digest
 from tdskill.intake.assessments import read_assessments, staff_of
@@ -252,7 +253,7 @@ def test_a_year_just_opened_is_told_as_that(
     else:
         (year / "assessments.csv").write_text(assessments, encoding="utf-8")
     told = run(*command.split(), "--workspace", "ws", code=1).stderr
-    assert "Fiscal year 2024 has been opened: 4 people on the roster, and no level" in told
+    assert f"Fiscal year 2024 {OPENED}: 4 people on the roster, and no level" in told
     assert not (year / "staff.csv").exists()
 
 

@@ -28,6 +28,7 @@ from typer.testing import CliRunner, Result
 from edits import edited
 from forms import faults, lines_of_terminal, of_html, of_markdown, of_workbook
 from reference import DOCS
+from sentences import NOT_TOGETHER
 from tdskill.cli import output
 from tdskill.cli.app import app
 from tdskill.cli.output import _content as written
@@ -744,7 +745,7 @@ def test_no_option_of_a_sheet_is_without_effect(
     run: Callable[..., Result], tmp_path: Path, options: tuple[str, ...]
 ) -> None:
     said = run("sheet", "--workspace", running(tmp_path), "--out", "forms", *options, code=2).stderr
-    assert "do not go together" in said or "goes with --stage" in said
+    assert NOT_TOGETHER in said or "goes with --stage" in said
     assert not Path("forms").exists()
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from conftest import Run
 from filling import find
+from sentences import NO_DATE, NO_WORKBOOK, NOT_TOGETHER, no_level
 from tdskill import open as open_year
 from tdskill.framework import embedded_framework, framework_digest
 from tdskill.resources import data_dir
@@ -122,7 +123,7 @@ def test_thirteen_go_out_eleven_come_back_and_sums_are_those_added_by_hand(
     told = run("collect", "--demand", "back", code=1)
     broken = next(line for line in told.stderr.splitlines() if "E局" in line)
     assert "2024-demand-E局.xlsx" in broken
-    assert "'2.5' is not a level" in broken
+    assert no_level("2.5") in broken
     assert "row 9 column E" in broken
     assert "No answer yet: E局, L局, M局." in told.stdout
     assert "Answered: 10 of 13 bureaus." in told.stdout
@@ -216,7 +217,7 @@ def test_rows_changed_without_a_date_are_no_untouched_form(run: Run, workspace: 
     forms, back = handed_out(run, workspace), workspace / "back"
     needs = [("窓口", UX, 1, 9)]
     answer(forms / name_of("A局"), back / name_of("A局"), needs, by=None, on=None)
-    assert "The date is missing." in run("collect", "--demand", "back", code=1).stderr
+    assert NO_DATE in run("collect", "--demand", "back", code=1).stderr
     run("collect", "--demand", "back", "--date", "2024-09-03")
     assert rows(workspace / "2024" / "demand_answers.csv")[0]["回答日"] == "2024-09-03"
 
@@ -246,7 +247,7 @@ def test_all_cells_of_all_files_that_cannot_be_read_are_told_in_one_run(
         ("1.xlsx row 13 column F", "The number of people is missing."),
         ("2.xlsx row 6 column D", "lies in the future"),
         ("2.xlsx row 9 column E", "A need for level 0 is no need."),
-        ("3.xlsx", "cannot be read as an Excel workbook"),
+        ("3.xlsx", NO_WORKBOOK),
         ("4.csv", "needed"),
     ):
         assert any(place in line and message.lower() in line.lower() for line in together(told)), (
@@ -329,7 +330,7 @@ def test_a_table_that_nobody_touched_has_not_been_answered(run: Run, workspace: 
     assert not (workspace / "2024" / "demand_answers.csv").exists()
     path = workspace / "tables" / "2024-demand-A局.csv"
     path.write_text(path.read_text(encoding="utf-8-sig").replace(",2,,", ",9,,"), encoding="utf-8")
-    assert "The date is missing." in run("collect", "--demand", "tables", code=1).stderr
+    assert NO_DATE in run("collect", "--demand", "tables", code=1).stderr
     # A table of somebody's own says its date on the command line alone.
     write(
         workspace / "B.csv",
@@ -345,7 +346,7 @@ def test_a_table_that_nobody_touched_has_not_been_answered(run: Run, workspace: 
     [
         ("B丁,窓口,UXデザイン,1,1,2024-09-02", "Unknown bureau 'B丁'"),
         (",窓口,UXデザイン,1,1,2024-09-02", "The bureau is missing."),
-        ("A局,窓口,UXデザイン,1,1,", "The date is missing."),
+        ("A局,窓口,UXデザイン,1,1,", NO_DATE),
         ("A局,窓口,UXデザイン,1,1,2023-09-02", "lies outside fiscal year 2024"),
     ],
 )
@@ -623,7 +624,7 @@ def test_what_belongs_to_the_skill_check_does_not_go_with_it(
     run: Run, command: tuple[str, ...], option: tuple[str, ...]
 ) -> None:
     told = run(*command, "--demand", *option, code=2).stderr
-    assert "do not go together" in told
+    assert NOT_TOGETHER in told
 
 
 def test_a_framework_without_kinds_of_work_keeps_its_digest() -> None:

@@ -14,6 +14,7 @@ import pytest
 import tdskill
 from conftest import Run
 from person_cases import sheet_framework
+from sentences import NOT_TOGETHER, not_together
 from small import with_parts
 from tdskill.errors import TdskillError, UsageError
 from tdskill.render.explorer import as_script_data
@@ -219,20 +220,20 @@ class TestCountsAlone:
     ("words", "said"),
     [
         (("--explore",), "--explore goes with --output."),
-        (("--explore", "--org", "--output", "x.html"), "do not go together"),
-        (("--explore", "--all", "--out", "x"), "do not go together"),
-        (("--explore", "--bureau", "総務局", "--output", "x.html"), "do not go together"),
-        (("--explore", "--person", "1", "--output", "x.html"), "do not go together"),
+        (("--explore", "--org", "--output", "x.html"), NOT_TOGETHER),
+        (("--explore", "--all", "--out", "x"), NOT_TOGETHER),
+        (("--explore", "--bureau", "総務局", "--output", "x.html"), NOT_TOGETHER),
+        (("--explore", "--person", "1", "--output", "x.html"), NOT_TOGETHER),
         (("--explore", "--target", "x", "--output", "x.html"), "--target goes with"),
         (("--explore", "--no-decide", "--output", "x.html"), "--no-decide goes with --org"),
         (("--bureau", "教育庁", "--with-names"), "--with-names goes with --explore, --org."),
         (
             ("--explore", "--format", "html", "--output", "x.html"),
-            "--explore and --format do not go together.",
+            not_together("--explore", "--format"),
         ),
         (
             ("--explore", "--with-names", "--smallest-group", "3", "--output", "x.html"),
-            "do not go together",
+            NOT_TOGETHER,
         ),
         (("--explore", "--output", "x.md"), "Nothing here is written in the format .md."),
     ],

@@ -10,6 +10,7 @@ from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from conftest import Run
+from sentences import did_you_mean
 from tdskill import i18n
 from tdskill.cli.app import app
 from tdskill.columns import COLUMNS, Kind
@@ -357,7 +358,7 @@ def test_a_table_of_another_view_is_told_as_that(
 
 
 def test_a_table_that_is_nowhere_has_the_closest_named(run: Run) -> None:
-    assert "Did you mean skills?" in run("gap", "--sample", "--table", "skill", code=2).stderr
+    assert did_you_mean("skills") in run("gap", "--sample", "--table", "skill", code=2).stderr
 
 
 def test_all_tables_as_csv_are_one_where_there_is_but_one(run: Run) -> None:
@@ -397,7 +398,7 @@ def test_help_names_arguments_and_no_types_of_python(
 def test_options_that_may_be_meant_are_named_one_by_one(
     run: Run, words: tuple[str, ...], meant: str
 ) -> None:
-    assert f"Did you mean {meant}?" in run(*words, "--sample", code=2).stderr
+    assert did_you_mean(meant) in run(*words, "--sample", code=2).stderr
 
 
 def test_who_reads_japanese_is_given_folders_in_japanese(run: Run, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
+from sentences import NO_ACCESS
 from tdskill.errors import TdskillError
 from tdskill.files import (
     RefusedError,
@@ -85,7 +86,7 @@ def test_a_folder_that_takes_no_folder_is_told_by_its_own_name(
 
     monkeypatch.setattr(Path, "mkdir", refuse)
     told = run("init", tmp_path / "ws", code=1).stderr
-    assert f"{tmp_path} cannot be read or written" in " ".join(told.split())
+    assert f"{tmp_path} {NO_ACCESS}" in " ".join(told.split())
 
 
 def _to_a_file(path: Path, victim: Path) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import tdskill
 from conftest import Run
+from sentences import DID_YOU_MEAN, did_you_mean
 from small import laid_out, small_framework, staff_frame
 from tdskill.analysis.find import found, may_be_found
 from tdskill.errors import Problem, ProblemsFoundError
@@ -239,8 +240,8 @@ def test_a_name_may_hold_what_else_parts_names() -> None:
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("クラウト>=2", [("query_skill_unknown", "Sign 1,", "Did you mean Cloud Services?")]),
-        ("UX, クラウト", [("query_skill_unknown", "Sign 5,", "Did you mean Cloud Services?")]),
+        ("クラウト>=2", [("query_skill_unknown", "Sign 1,", did_you_mean("Cloud Services"))]),
+        ("UX, クラウト", [("query_skill_unknown", "Sign 5,", did_you_mean("Cloud Services"))]),
         ("データ>=2", [("query_ambiguous", "Sign 1,", "Data Analytics, Data Engineering")]),
         ("AI", [("query_ambiguous", "Sign 1,", "AI Engineering, Generative AI")]),
         ("UX>=4", [("query_without_level", "Sign 1,", "0 to 3")]),
@@ -415,7 +416,7 @@ def test_an_exam_is_held_by_what_counts_as_it_too(run: Run, workspace: Path, ask
     assert people(ask("--exam", "応用情報")) == ["0003", "0001"]
     assert people(ask("--exam", "応用情報", "--stage", "self")) == ["0001"]
     told = run("find", "--exam", "応用情報処理士", "--workspace", workspace, code=1).stderr
-    assert "Did you mean" in told
+    assert DID_YOU_MEAN in told
 
 
 def test_a_registration_that_has_ended_is_no_longer_held(workspace: Path, ask: Ask) -> None:
@@ -473,8 +474,8 @@ def test_a_file_about_people_is_its_owners_alone(run: Run, workspace: Path) -> N
         ((), 2, "It is not said who is looked for."),
         (("--near",), 2, "--near goes with QUERY."),
         (("UX", "--certificates", "x.csv"), 2, "--certificates goes with --exam."),
-        (("UX", "--not-bureau", "A曲"), 1, "Did you mean A局?"),
-        (("UX", "--job-type", "データサイエンチスト"), 1, "Did you mean Data Scientist?"),
+        (("UX", "--not-bureau", "A曲"), 1, did_you_mean("A局")),
+        (("UX", "--job-type", "データサイエンチスト"), 1, did_you_mean("Data Scientist")),
         (("UX", "--wish", "乙"), 1, "There is no post, bureau or kind of work '乙'."),
         (("UX", "--exam", "応用情報"), 1, "certificates.csv is missing"),
         (("UX", "--stage", "済"), 2, "There is no stage '済'."),

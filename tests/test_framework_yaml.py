@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sentences import told as all_but_words
 from tdskill.framework import files_of, yaml_source
 from tdskill.framework.yaml_source import MAX_BYTES, MAX_EVENTS, Document, parse, read, resolve
 from tdskill.framework.yaml_wording import line_and_column
@@ -161,7 +162,7 @@ def test_a_hundred_thousand_brackets_are_refused_and_nothing_crashes(
 ) -> None:
     document = doc(piece * 100_000, loader)
     assert not document.complete
-    assert document.problems[-1].message == "This is nested more than 32 levels deep."
+    assert all_but_words(document.problems[-1]) == ("nested_too_deep", "32")
 
 
 def test_thirty_two_levels_are_still_read() -> None:
@@ -171,7 +172,7 @@ def test_thirty_two_levels_are_still_read() -> None:
 
 def test_too_many_entries_are_refused() -> None:
     document = doc("- 1\n" * MAX_EVENTS)
-    assert [p.message for p in document.problems] == ["The file holds too many entries."]
+    assert [p.code for p in document.problems] == ["file_of_too_many_entries"]
 
 
 def test_a_file_over_eight_mebibytes_is_refused(tmp_path: Path) -> None:
@@ -179,24 +180,23 @@ def test_a_file_over_eight_mebibytes_is_refused(tmp_path: Path) -> None:
     file.write_bytes(b"a: 1\n" + b"#" * (MAX_BYTES - 5))
     assert read(file).problems == []
     file.write_bytes(b"a: 1\n" + b"#" * (MAX_BYTES - 4))
-    assert [p.message for p in read(file).problems] == ["The file is larger than 8388608 bytes."]
+    assert [all_but_words(p) for p in read(file).problems] == [("file_too_large", "8388608")]
 
 
 def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
     (problem,) = read(tmp_path / "skills.yaml").problems
-    assert problem.message == "The file is missing."
+    assert problem.code == "file_missing"
     assert problem.source == str(tmp_path / "skills.yaml")
 
 
 def test_a_folder_in_place_of_a_file_is_a_problem(tmp_path: Path) -> None:
-    assert [p.message for p in read(tmp_path).problems] == ["This is a folder, not a file."]
+    assert [p.code for p in read(tmp_path).problems] == ["folder_for_file"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "skills.yaml")
-    messages = [p.message for p in read(tmp_path / "skills.yaml").problems]
-    assert messages == ["This is not a regular file."]
+    assert [p.code for p in read(tmp_path / "skills.yaml").problems] == ["not_a_regular_file"]
 
 
 def test_a_file_that_may_not_be_read_is_a_problem(
@@ -208,7 +208,7 @@ def test_a_file_that_may_not_be_read_is_a_problem(
     (tmp_path / "skills.yaml").touch()
     monkeypatch.setattr(Path, "open", refuse)
     (problem,) = read(tmp_path / "skills.yaml").problems
-    assert (problem.message, problem.hint) == ("The file cannot be read.", "Permission denied")
+    assert (problem.code, problem.hint) == ("file_not_read", "Permission denied")
 
 
 @pytest.mark.parametrize("escape", ["\\uD800", "\\UFFFFFFFF", "\\U00110000", "\\0", "\\u2028"])

@@ -17,6 +17,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_array
 
 from conftest import Run
+from sentences import did_you_mean
 from small import SOURCE, demand_frame, small_framework, staff_frame
 from tdskill.analysis import placement as placement_of
 from tdskill.analysis.assignment import best_assignment
@@ -534,7 +535,7 @@ def test_a_guard_that_cannot_be_kept_is_refused_with_the_reason(run: Run, worksp
 @pytest.mark.parametrize(
     ("guard", "told"),
     [
-        ("totl", "Did you mean total?"),
+        ("totl", did_you_mean("total")),
         ("-1", "Known: total, bureau, none.\nOr write how many places may be short at most."),
         ("1.5", "Or write how many places may be short at most."),
     ],
@@ -570,7 +571,10 @@ def test_another_weight_is_tried_when_asked(run: Run, workspace: Path) -> None:
     policy = workspace / "framework" / "priorities.yaml"
     text = policy.read_text(encoding="utf-8").replace("needs: 60", "needs: 60, stay: 35")
     policy.write_text(text, encoding="utf-8")
-    found = placed(run, workspace, "--sensitivity", "--guard", "none", table="sensitivity")
+    asked = ("--sensitivity", "--guard", "none")
+    told = run("place", "--workspace", workspace, *asked, "--format", "csv").stderr
+    assert "10 more or less: 1 of 1 at most." in told
+    found = placed(run, workspace, *asked, table="sensitivity")
     # 0002 has needs / 2 + stay, 0001 has needs: they change where stay < needs / 2.
     assert [tuple(row.values()) for row in found] == [
         ("needs", 60, 50, 0, 0),

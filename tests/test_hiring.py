@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from conftest import Run
+from sentences import from_one
 from small import demand_frame, laid_out, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis.hiring import (
@@ -288,9 +289,9 @@ def test_where_nothing_is_short_nobody_is_hired(tmp_path: Path) -> None:
 
 
 def test_below_one_is_refused(sample: Year) -> None:
-    with pytest.raises(UsageError, match="--people takes a number from 1"):
+    with pytest.raises(UsageError, match=from_one("--people")):
         sample.hire(people=0)
-    with pytest.raises(UsageError, match="--skills takes a number from 1"):
+    with pytest.raises(UsageError, match=from_one("--skills")):
         sample.hire(skills=0)
 
 

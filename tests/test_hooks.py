@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from rule_examples import VALID
+from sentences import did_you_mean
 from test_readme import ROOT
 
 BIN = Path(sys.executable).parent
@@ -129,4 +130,4 @@ def test_the_hook_is_installed_from_this_repository_and_finds_what_is_wrong(
         pytest.skip("the environment of the hook cannot be built here: no network, probably")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "framework/jobtypes.yaml:17:16: Unknown skill 'clowd'. [TD216]" in done.stdout
-    assert "Did you mean 'cloud'?" in done.stdout
+    assert did_you_mean("'cloud'") in done.stdout

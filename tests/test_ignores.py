@@ -10,6 +10,7 @@ import pytest
 
 from conftest import Run
 from rule_examples import VALID
+from sentences import DID_YOU_MEAN
 from tdskill.framework import ignores
 from test_framework_broken import CASES
 
@@ -225,7 +226,7 @@ def test_nonsense_in_settings_is_told_with_its_place_and_what_to_do(
     shown = run("validate", folder, code=1).output
     assert "tdskill.toml" in shown
     assert "not understood: validate" in shown or "There is no rule" in shown
-    assert any(words in shown for words in ("It may hold", "Did you mean", "tdskill explain"))
+    assert any(words in shown for words in ("It may hold", DID_YOU_MEAN, "tdskill explain"))
 
 
 @pytest.mark.parametrize("text", ["", "ignore = []", "error = []\nfiles = {}", "[validate.files]"])

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from conftest import Run
+from sentences import did_you_mean
 from tdskill.framework import embedded_framework
 from tdskill.intake.reading import read_file
 from tdskill.intake.understood import understood
@@ -157,7 +158,7 @@ def test_judgements_are_taken_in_by_collect_alone(run: Run, workspace: Path) -> 
 @pytest.mark.parametrize(
     ("more", "message", "code"),
     [
-        (("--as", "stuff"), "Did you mean staff?", 2),
+        (("--as", "stuff"), did_you_mean("staff"), 2),
         (("--as", "staff", "--profile", "rh"), "Known: hr.", 2),
         (("--as", "roster", "--profile", "hr"), '[profiles.hr.roster] "個人コード"', 2),
         (("--as", "staff", "--replace"), "--replace goes with --write", 2),
@@ -173,9 +174,9 @@ def test_what_was_mistyped_is_told_with_what_is_there(
 @pytest.mark.parametrize(
     ("profile", "message"),
     [
-        ('[profiles.hr.staff]\n"a" = "staf_id"\n', "Did you mean 'staff_id'?"),
-        ('[profiles.hr.staff]\n"a" = "UXデザン"\n', "Did you mean 'UXデザイン'?"),
-        ('[profiles.hr.stuff]\n"a" = "staff_id"\n', "Did you mean 'staff'?"),
+        ('[profiles.hr.staff]\n"a" = "staf_id"\n', did_you_mean("'staff_id'")),
+        ('[profiles.hr.staff]\n"a" = "UXデザン"\n', did_you_mean("'UXデザイン'")),
+        ('[profiles.hr.stuff]\n"a" = "staff_id"\n', did_you_mean("'staff'")),
     ],
 )
 def test_a_profile_that_names_nothing_known_is_refused_with_the_nearest(

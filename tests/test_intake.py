@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from conftest import Run
+from sentences import told as all_but_words
 from small import small_framework, three_skills
 from tdskill.errors import ProblemsFoundError, Severity, TdskillError, errors_in
 from tdskill.framework import embedded_framework
@@ -85,9 +86,13 @@ def staff(path: Path, encoding: str | None = None) -> list[tuple[object, ...]]:
     return intake.frame.drop("capacity").rows()
 
 
-def notes(intake: Intake) -> list[str]:
+def notes(intake: Intake) -> list[tuple[str, ...]]:
     assert {problem.severity for problem in intake.problems} <= {Severity.NOTE}
-    return [problem.message for problem in intake.problems]
+    return figures(intake)
+
+
+def figures(intake: Intake) -> list[tuple[str, ...]]:
+    return [all_but_words(problem) for problem in intake.problems]
 
 
 def workbook(path: Path, *sheets: Iterable[Iterable[object]]) -> Path:
@@ -156,7 +161,7 @@ def test_quoted_cells_hold_commas_quotes_and_line_breaks(
         '0102,職員乙,"",0,,"Lv.1"\n'
     )
     intake = read_staff(write(text.replace("\n", ends), encoding=encoding), FRAMEWORK)
-    assert notes(intake) == ["Columns not used: '備考'."]
+    assert notes(intake) == [("columns_unused", "'備考'")]
     assert intake.frame.select("staff_id", "name", *SKILLS).rows() == [
         ("0101", '職員, "甲"', 1, 2, 3),
         ("0102", "職員乙", 0, None, 1),
@@ -253,9 +258,9 @@ def test_columns_stand_in_any_order(write: Write) -> None:
 def test_columns_of_no_use_are_noted(write: Write) -> None:
     text = "ID,職員番号,年齢,UXデザイン,備考\nx,1001,40,1,\n"
     assert notes(read_staff(write(text), FRAMEWORK)) == [
-        "Column 'ID' is not used: '職員番号' is taken as staff_id.",
-        "Columns not used: '年齢', '備考'.",
-        "There is no column for 2 skills: IT Strategy, Cloud Services.",
+        ("column_gives_way", "'ID'", "'職員番号'"),
+        ("columns_unused", "'年齢'", "'備考'"),
+        ("skills_without_column", "2"),
     ]
 
 
@@ -310,7 +315,7 @@ def test_a_level_is_understood_as_people_write_it(
 @pytest.mark.parametrize("cell", ["-2", "2.5", "Lv.2.5", "1～2", "1-2", "2点", "二", "1e0", "0x1"])
 def test_what_is_no_level_is_never_taken_for_one(write: Write, cell: str) -> None:
     intake = read_staff(write(f"職員番号,{','.join(NAMES)}\n1001,{cell},1,1\n"), FRAMEWORK)
-    assert [problem.message for problem in intake.problems] == [f"'{cell}' is not a level."]
+    assert figures(intake) == [("not_a_level", repr(cell))]
     assert intake.frame.is_empty()
     assert intake.rows_left_out == 1
 
@@ -362,7 +367,7 @@ def test_a_bureau_is_spelled_as_at_its_first_place_and_that_is_noted(write: Writ
     assert intake.frame["bureau"].to_list() == ["総務局", "財務局", "総務局"]
     assert intake.frame["group"].to_list() == ["ICT職", "DXアンバサダー", "ICT職"]
     assert notes(intake) == [
-        "2 spellings were taken as others: '総務 局' as '総務局', 'ＩＣＴ職' as 'ICT職'."
+        ("spellings_unified", "2", "'総務 局'", "'総務局'", "'ＩＣＴ職'", "'ICT職'")
     ]
 
 
@@ -416,8 +421,8 @@ def test_the_first_sheet_with_the_columns_is_read(tmp_path: Path) -> None:
     intake = read_staff(path, FRAMEWORK)
     assert intake.frame.drop("capacity").rows() == PEOPLE
     assert notes(intake) == [
-        "Sheet '表3' was read; the workbook has 4 sheets.",
-        "Sheets without the needed columns were passed over: '表1'.",
+        ("one_sheet_of_several", "'表3'", "4"),
+        ("sheets_without_columns", "'表1'"),
     ]
 
 
@@ -483,8 +488,7 @@ def test_staff_ids_that_excel_shows_with_zeros_are_told(tmp_path: Path) -> None:
     intake = read_staff(styled(tmp_path / "staff.xlsx", *ids), FRAMEWORK)
     assert intake.frame["staff_id"].to_list() == ["7", "0008", "1234", "9", "999999999999999"]
     (note,) = notes(intake)
-    assert note.startswith("1 staff ID is a number that Excel shows with zeros before it")
-    assert note.endswith("read without: '7' (A2).")
+    assert note[1:] == ("1", "'7'", "2")
 
 
 def test_merged_cells_of_a_workbook_are_told_unless_they_stand_in_the_header(
@@ -506,9 +510,9 @@ def test_merged_cells_of_a_workbook_are_told_unless_they_stand_in_the_header(
     book.save(path)
     intake = read_staff(path, FRAMEWORK)
     assert intake.frame["bureau"].to_list() == ["総務局", None]
-    assert notes(intake) == [
-        "1 range of merged cells: only its first cell counts, the others are blank: B2:B3."
-    ]
+    (told,) = intake.problems
+    assert told.code == "cells_merged"
+    assert "B2:B3" in told.message
 
 
 def test_a_sheet_that_is_a_chart_is_passed_over_without_a_word_of_the_library(
@@ -806,7 +810,7 @@ def test_a_number_by_which_excel_counts_days_is_told_with_the_day(write: Write) 
     # Excel shows 38443 as 2005-04-01.
     text = "職員番号,試験名,合格日\n1001,FE,38443\n"
     (found,) = errors_in(read_certificates(write(text, "a.csv"), FRAMEWORK).problems)
-    assert found.message == "'38443' is not a date."
+    assert all_but_words(found) == ("not_a_date", "'38443'")
     assert "it may be 2005-04-01" in found.hint
 
 
@@ -959,7 +963,8 @@ def test_the_bureaus_of_demand_are_written_as_in_the_staff_file(year: Path) -> N
     assert data.kinds == {"staff", "demand"}
     assert data.demand["bureau"].to_list() == ["総務局", "交通局"]
     (note,) = data.notes
-    assert note.message == "Bureaus with demand and no staff: 交通局."
+    assert note.code == "demand_without_staff"
+    assert "交通局" in note.message
     assert note.severity is Severity.NOTE
 
 

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import Run
+from sentences import not_together
 from small import demand_frame, laid_out, small_framework, staff_frame
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis.flow import Network
@@ -446,12 +447,12 @@ def test_a_capacity_that_is_no_number_is_told_with_its_row(run: Run, workspace: 
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("--joint", "--levels"), "--joint and --levels do not go together"),
+        (("--joint", "--levels"), not_together("--joint", "--levels")),
         (("--capacity", "2"), "--capacity goes with --joint"),
         (("--by-capacity",), "--by-capacity goes with --joint"),
         (
             ("--joint", "--by-bureau", "--by-capacity"),
-            "--by-bureau and --by-capacity do not go together",
+            not_together("--by-bureau", "--by-capacity"),
         ),
         (("--joint", "--capacity", "0"), "--capacity takes a number from 1 to 99"),
     ],

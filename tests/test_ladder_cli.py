@@ -11,6 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from conftest import Run
+from sentences import OUTSIDE, did_you_mean, not_together
 
 STAFF = """\
 職員番号,氏名,所属局,職層,人材区分,段階,スキル項目,レベル
@@ -138,9 +139,9 @@ def test_people_can_be_kept_to_a_rank_or_a_bureau(run: Run, workspace: Path) -> 
     assert [row["staff_id"] for row in two] == ["0001", "0002"]
     assert len(rows(run, workspace, "ladder", "--bureau", "B局")) == 3
     outside = ("ladder", "--workspace", workspace, "--person", "0001", "--bureau", "B局")
-    assert "is there, and not among those asked for." in run(*outside, code=1).stderr
+    assert OUTSIDE in run(*outside, code=1).stderr
     wrong = run("ladder", "--workspace", workspace, "--rank", "主人", code=1)
-    assert "Did you mean Senior Staff?" in wrong.stderr
+    assert did_you_mean("Senior Staff") in wrong.stderr
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
@@ -259,7 +260,7 @@ def test_evidence_can_be_kept_to_a_person_a_skill_and_a_bureau(run: Run, workspa
     seniors = rows(run, workspace, "evidence", "--rank", "主任", "--group", "ICT職")
     assert [row["staff_id"] for row in seniors] == ["0002"]
     for apart, told in (
-        (("--all", "--near"), "--all and --near do not go together."),
+        (("--all", "--near"), not_together("--all", "--near")),
         (("--holders", "--person", "0001"), "--holders and --person do not"),
         (("--near", "--skill", "AI", "--demand", "x.csv"), "--demand and --skill do not"),
         (("--demand", "x.csv"), "--demand goes with --near."),
@@ -267,7 +268,7 @@ def test_evidence_can_be_kept_to_a_person_a_skill_and_a_bureau(run: Run, workspa
     ):
         assert told in run("evidence", "--workspace", workspace, *apart, code=2).stderr
     wrong = run("evidence", "--workspace", workspace, "--skill", "サイバーセキュリテー", code=1)
-    assert "Did you mean Cybersecurity?" in wrong.stderr
+    assert did_you_mean("Cybersecurity") in wrong.stderr
 
 
 def test_holders_are_counted_and_are_no_list_of_persons(run: Run, workspace: Path) -> None:

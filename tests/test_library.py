@@ -16,6 +16,7 @@ import pytest
 import tdskill
 from conftest import Run
 from reference import DOCS, notebook
+from sentences import did_you_mean, from_one
 from tdskill import i18n
 from tdskill.cli.app import app
 from tdskill.cli.command import Spec, flag_of
@@ -192,7 +193,7 @@ def test_a_notebook_shows_title_table_and_remarks_as_text() -> None:
 @pytest.mark.parametrize(
     ("question", "arguments", "message"),
     [
-        ("plan", {"per_person": 0}, "--per-person takes a number from 1."),
+        ("plan", {"per_person": 0}, from_one("--per-person")),
         ("plan", {"per_person": "2"}, "--per-person takes a whole number, not '2'."),
         (
             "plan",
@@ -205,8 +206,8 @@ def test_a_notebook_shows_title_table_and_remarks_as_text() -> None:
             "--success takes a share from 0.01 to 1, such as 0.3, not True.",
         ),
         ("plan", {"success": 1.5}, "--success takes a share from 0.01 to 1, such as 0.3."),
-        ("gap", {"smallest_group": 0}, "--smallest-group takes a number from 1."),
-        ("report", {"smallest_group": 0}, "--smallest-group takes a number from 1."),
+        ("gap", {"smallest_group": 0}, from_one("--smallest-group")),
+        ("report", {"smallest_group": 0}, from_one("--smallest-group")),
         ("gap", {"joint": True, "capacity": 100}, "--capacity takes a number from 1 to 99."),
         ("gap", {"bureaus": 5}, "bureaus takes names, not 5."),
         ("gap", {"by": "person"}, "--by does not take 'person'."),
@@ -261,7 +262,7 @@ def test_a_staff_id_may_be_a_number_and_a_day_a_text() -> None:
         ({"year": 1024}, "1024 is no fiscal year.", "from 2000 to 2199"),
         ({"lang": "fr"}, "lang does not take 'fr'.", "Known: ja, en."),
         ({"words": "fr"}, "words does not take 'fr'.", "Known: ja, en."),
-        ({"files": {"post": "p.csv"}}, "files does not take 'post'.", "Did you mean posts?"),
+        ({"files": {"post": "p.csv"}}, "files does not take 'post'.", did_you_mean("posts")),
         ({"files": {"x": "p.csv"}}, "files does not take 'x'.", "staff, demand, demand_answers"),
     ],
 )

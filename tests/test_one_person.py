@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
+from sentences import OUTSIDE, did_you_mean
 from test_cli import run_process
 
 STAFF = """職員番号,氏名,所属局,職層,サイバーセキュリティ,クラウドサービス活用
@@ -98,7 +99,7 @@ def test_of_many_people_ten_are_listed_and_the_rest_counted(run: Run, workspace:
 def test_nobody_of_the_name_is_told_with_the_closest_name_or_id(run: Run, workspace: Path) -> None:
     name = run("attainment", "--person", "丙野二郎", "--workspace", workspace, code=1).stderr
     assert "No person has the staff id or the name '丙野二郎'." in name
-    assert "Did you mean 丙野 次郎?" in name
+    assert did_you_mean("丙野 次郎") in name
     number = run("attainment", "--person", "00055", "--workspace", workspace, code=1).stderr
     assert "The closest id is: 0005." in number
 
@@ -124,7 +125,7 @@ def test_somebody_outside_of_a_filter_is_told_as_that(
     option = "--without" if command[0] == "team" else "--person"
     for asked in ("0005", "丙野"):
         told = run(*command, option, asked, "--workspace", workspace, code=1).stderr
-        assert "丙野 次郎 (0005, A局) is there, and not among those asked for." in told
+        assert f"丙野 次郎 (0005, A局) {OUTSIDE}" in told
     japanese = run(*command, option, "0005", "--workspace", workspace, code=1, lang="ja").stderr
     assert "丙野 次郎（0005、A局）はいますが、指定した範囲の外です。" in japanese
 

@@ -39,32 +39,29 @@ Given = tuple[tuple[str, str], ...]
 ON = ""
 """The value of a flag."""
 EXCEPTIONS: Mapping[tuple[str, str, str], str] = {
-    ("*", "sample", "_sheets"): "the sample has no workbook, which is told",
+    ("attainment", "sample", "_sheets"): "of a job type of another set that is told first",
+    ("simulate", "sample", "_sheets"): "of changes of another set that is told first",
+    ("forecast", "sample", "_sheets"): "that the sample has one confirmed year is told first",
     ("*", "sample", "skip_bad_rows"): "no row of the sample is wrong",
-    ("*", "sample", "_notes"): "of the sample there may be nothing to tell",
-    ("*", "sample", "family"): "the sample has no families, which is told",
-    (
-        "confirm",
-        "folder",
-        "_sheets",
-    ): "the years before have a staff file as a workbook: none is closed",
-    (
-        "confirm",
-        "year",
-        "_sheets",
-    ): "the years before have a staff file as a workbook: none is closed",
-    (
-        "confirm",
-        "demand",
-        "_sheets",
-    ): "where there are workbooks the demand is one already: none is confirmed",
-    ("diff", "exit_code", "fail_on"): "whatever fails on a word differs",
+    ("attainment", "sample", "family"): "the sample has no families, which is told",
     (
         "move",
         "seconds",
         "*",
     ): "how long the best is searched for is nothing where it is found at once",
-    ("*", "table", "headers"): "of an answer with one table that one is the whole CSV",
+    **{
+        (command, "table", "headers"): "without a further option one table is the whole CSV"
+        for command in [
+            "import",
+            "sheet",
+            "collect",
+            "ladder",
+            "rotation",
+            "gap",
+            "attainment",
+            "trend",
+        ]
+    },
 }
 """Pairs that need have no effect, as (command, option, option) with `*` for any, and why."""
 VALUES: Mapping[str, tuple[str, ...]] = {
@@ -129,6 +126,8 @@ BASE: Mapping[str, tuple[str, ...]] = {
 WAYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "attainment": ((), ("job_of_tools",)),
     "find": ((), ("harder",), ("of_both",)),
+    # Where the last year is not confirmed the forecast starts from one before.
+    "forecast": ((), ("year",)),
     "simulate": ((), ("of_tools",)),
     "move": ((), ("no_floor",)),
     "report": (
@@ -235,6 +234,10 @@ class Runner:
                 given = tuple((name, str(whole) if name == "folder" else v) for name, v in given)
         if command == "confirm":
             self.with_levels(here / str(YEAR))
+            # Where one is a workbook already none is confirmed.
+            for kind in ("staff", "demand"):
+                for path in to.glob(f"*/*/{kind}.xlsx"):
+                    path.unlink()
         if command == "sheet":
             with_forms(to / "pages", place)
         words = words_of(command, given, to)

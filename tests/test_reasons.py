@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from conftest import Run
 from filling import AIM, REASON, fill, find, workspace_in
+from sentences import DID_YOU_MEAN, NO_DATE
 from tdskill import ledger
 from tdskill.framework import embedded_framework
 from tdskill.intake.assessments import read_assessments
@@ -206,7 +207,7 @@ def test_a_reason_beside_no_level_and_an_aim_that_is_nothing_are_told(
     fill(ask(), tmp_path / "back" / "b.xlsx", {CLOUD: 2}, aim="データサイエンテスト")
     told = collect(code=1).stderr
     assert "is neither a job type nor a rank" in told
-    assert "Did you mean" in told
+    assert DID_YOU_MEAN in told
 
 
 A_ROW_A_PERSON = f"""\
@@ -319,7 +320,7 @@ def test_of_a_table_the_rows_that_were_changed_are_taken_alone(
     assert said == {("0001", "", ""), ("0001", "ux_design", "いいえ")}
     rows[1][CLOUD] = "2"
     put(path, rows)
-    assert "The date is missing." in collect(code=1).stderr
+    assert NO_DATE in collect(code=1).stderr
 
 
 OLD = (

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Run
+from sentences import told as all_but_words
 from small import small_framework
 from tdskill.analysis.rotation import DAYS_A_MONTH, PARTS, Due, balance, counted, spent
 from tdskill.errors import Problem, Severity
@@ -190,7 +191,7 @@ class TestProblems:
         )
         assert problem.severity is Severity.WARNING
         assert (problem.row, problem.column) == (2, "開始日")
-        assert problem.message == "This time of '0001' overlaps with that of row 3."
+        assert all_but_words(problem) == ("times_overlap", "'0001'", "3")
 
     def test_a_last_day_that_is_the_first_day_of_the_next_is_an_overlap(
         self, tmp_path: Path
@@ -205,9 +206,8 @@ class TestProblems:
             "1,B,DQ,2021-04-01,2021-12-31",
             "1,C,DQ,2023-04-01,",
         )
-        assert [(problem.row, problem.message[-6:]) for problem in told] == [
-            (3, "row 2."),
-            (4, "row 2."),
+        assert [(problem.row, *all_but_words(problem)) for problem in told] == [
+            (row, "times_overlap", "'1'", "2") for row in (3, 4)
         ]
 
     def test_a_hole_of_more_than_31_days_is_told(self, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import yaml
 from conftest import Run
 from reference import DOCS
 from rule_examples import INSTEAD_OF, VALID, framework_with, with_examples
+from sentences import DID_YOU_MEAN
 from tdskill.errors import Problem
 from tdskill.framework import check_framework, load_framework, yaml_source
 from tdskill.framework.mend import MENDED
@@ -234,7 +235,7 @@ def test_explain_tells_one_rule_or_lists_all(run: Run) -> None:
     assert "どこにもない id です。" in run("explain", "TD216", lang="ja").stdout
     listed = [line.split("  ")[0] for line in run("explain").stdout.splitlines()]
     assert listed == list(CODES.values())
-    assert "Did you mean" in run("explain", "TD2166", code=2).stderr
+    assert DID_YOU_MEAN in run("explain", "TD2166", code=2).stderr
 
 
 def test_explain_says_whether_a_rule_is_mended_and_can_be_ignored(run: Run) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from conftest import Run
 from judged import Judged, assessments_frame, roster_frame
+from sentences import NO_DATE, OPENED
 from small import small_framework
 from tdskill.errors import Severity
 from tdskill.framework import embedded_framework
@@ -144,7 +145,7 @@ staff_id,skill,level,stage,assessed_on
         (3, "Level '4' is outside the scale 0 to 3."),
         (4, "The level is missing."),
         (5, "'done' is not a stage."),
-        (6, "The date is missing."),
+        (6, NO_DATE),
         (7, "The skill is missing."),
         (8, "The staff ID is missing."),
         (9, "The stage is missing."),
@@ -251,7 +252,7 @@ def test_a_staff_file_that_is_named_stands_in_for_a_running_year(running: Path) 
 def test_a_roster_alone_is_no_staff(run: Run, running: Path) -> None:
     (running / "2024" / "assessments.csv").unlink()
     told = run("gap", "--workspace", running, code=1).stderr
-    assert "Fiscal year 2024 has been opened: 3 people on the roster" in told
+    assert f"Fiscal year 2024 {OPENED}: 3 people on the roster" in told
 
 
 def test_gap_and_attainment_of_a_running_year_tell_who_has_not_started(

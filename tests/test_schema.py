@@ -19,6 +19,7 @@ from jsonschema.exceptions import ValidationError as Refusal
 from pydantic import ValidationError
 
 from conftest import Run
+from sentences import not_together
 from tdskill.errors import errors_in
 from tdskill.framework import (
     FILES,
@@ -469,7 +470,7 @@ def test_the_setting_of_vs_code_names_every_file(run: Run, framework: Path, tmp_
         (("--check",), "Nothing says where to write."),
         (("--for", "."), "Nothing says where to write."),
         (("--out", "x", "--output", "y"), "--output goes with --vscode."),
-        (("--check", "--vscode", "."), "--check and --vscode do not go together."),
+        (("--check", "--vscode", "."), not_together("--check", "--vscode")),
         (("nothing.yaml",), "There is no kind of file 'nothing.yaml'."),
     ],
 )

@@ -15,6 +15,7 @@ import pytest
 
 from conftest import Run
 from filling import AIM, REASON, ROSTER, find, visible, workspace_in
+from sentences import OUTSIDE, did_you_mean
 from tdskill.framework import embedded_framework, fingerprint, texts_digest
 from tdskill.workspace import open_workspace
 from tdskill.year_data import read_year
@@ -408,11 +409,11 @@ def test_persons_and_bureaus_can_be_picked_and_unknown_ones_are_told(
 ) -> None:
     command = ("sheet", "--out", tmp_path / "out", "--workspace", workspace)
     outside = run(*command, "--person", "0003", "--person", "0001", "--bureau", "Ａ局", code=1)
-    assert "0003 (0003, B局) is there, and not among those asked for." in outside.stderr
+    assert f"0003 (0003, B局) {OUTSIDE}" in outside.stderr
     run(*command, "--person", "0001", "--bureau", "Ａ局")
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["2024-self-0001.xlsx"]
     assert "0001" in run(*command, "--person", "001", code=1).stderr
-    assert "Did you mean A局?" in run(*command, "--bureau", "A課", code=1).stderr
+    assert did_you_mean("A局") in run(*command, "--bureau", "A課", code=1).stderr
 
 
 def test_an_id_is_a_text_whatever_it_looks_like_and_leads_out_of_no_folder(
@@ -440,7 +441,7 @@ def test_a_single_roster_is_enough_with_a_year(run: Run, tmp_path: Path) -> None
 
 def test_words_that_mean_nothing_are_usage_errors(run: Run, workspace: Path) -> None:
     command = ("sheet", "--out", "out", "--workspace", workspace)
-    assert "Did you mean person?" in run(*command, "--by", "persons", code=2).stderr
+    assert did_you_mean("person") in run(*command, "--by", "persons", code=2).stderr
     assert "xlsx, csv" in run(*command, "--form", "ods!", code=2).stderr
     assert "corrected" in run(*command, "--stage", "later", code=2).stderr
     run(*command, "--form", "csv", "--by", "person", code=2)

@@ -12,6 +12,7 @@ from polars.testing import assert_frame_equal
 from conftest import Run
 from filling import workspace_in
 from kind_cases import table_of
+from sentences import told as all_but_words
 from tdskill import sheets
 from tdskill.errors import Problem, Severity, TdskillError, UsageError
 from tdskill.framework import embedded_framework
@@ -66,8 +67,8 @@ def errors(intake: Intake) -> list[Problem]:
     return [each for each in intake.problems if each.severity is Severity.ERROR]
 
 
-def messages(intake: Intake, severity: Severity) -> list[str]:
-    return [each.message for each in intake.problems if each.severity is severity]
+def figures(intake: Intake, severity: Severity) -> list[tuple[str, ...]]:
+    return [all_but_words(each) for each in intake.problems if each.severity is severity]
 
 
 def staff(*rows: Sequence[object]) -> list[Sequence[object]]:
@@ -95,9 +96,9 @@ def test_sheets_of_one_header_are_read_whole_in_any_order_of_columns(
     assert not errors(told)
     rows_apart = [name for name in expected.frame.columns if name != "row"]
     assert_frame_equal(told.frame.select(rows_apart), expected.frame.select(rows_apart))
-    assert "2 sheets were read as one table: 'A局', 'B局'." in messages(told, Severity.NOTE)
-    passed_over = "Sheets without the needed columns were passed over: '記入要領'."
-    assert passed_over in messages(told, Severity.NOTE)
+    noted = figures(told, Severity.NOTE)
+    assert ("sheets_read_as_one", "2", "'A局'", "'B局'") in noted
+    assert ("sheets_without_columns", "'記入要領'") in noted
 
 
 @each_kind
@@ -109,7 +110,7 @@ def test_a_wrong_cell_is_told_by_sheet_and_row(kind: str, tmp_path: Path) -> Non
     book = write(tmp_path / "x.xlsx", {"A局": [header, *rows[:3]], "B局": [header, rows[3], wrong]})
     told = errors(read(kind, book))[0]
     assert (told.sheet, told.row) == ("B局", 3)
-    assert told.message == "The cell holds a formula whose value is not in the file."
+    assert told.code == "formula_without_value"
 
 
 @each_kind
@@ -122,8 +123,7 @@ def test_a_hidden_sheet_is_never_read_for_a_visible_one(
     told = read(kind, write(tmp_path / "x.xlsx", tables, way))
     alone = read(kind, write(tmp_path / "y.xlsx", {"表": [header, *rows[5:]]}))
     assert_frame_equal(told.frame, alone.frame)
-    hidden = "Hidden sheets that have the needed columns were passed over: '秘'."
-    assert hidden in messages(told, Severity.WARNING)
+    assert ("sheets_hidden", "'秘'") in figures(told, Severity.WARNING)
 
 
 def test_a_workbook_with_the_columns_on_hidden_sheets_alone_is_refused(tmp_path: Path) -> None:
@@ -143,8 +143,8 @@ def test_a_person_on_two_sheets_is_told_with_both_and_the_way_to_one_of_them(
     intake = read(kind, write(tmp_path / "x.xlsx", tables))
     (told,) = errors(intake)
     assert (told.sheet, told.row, told.column) == ("2024", 2, "職員番号")
-    assert told.message == "Staff ID '0001' stands already in row 3 of sheet '2023'."
-    assert told.hint.endswith("If one sheet alone is meant: --sheet NAME")
+    assert all_but_words(told) == ("staff_id_twice", "'0001'", "3", "'2023'")
+    assert told.hint.endswith("--sheet NAME")
     assert intake.frame["staff_id"].to_list() == ["0009"]
 
 
@@ -156,7 +156,7 @@ def test_levels_of_two_sheets_that_contradict_are_told_with_both(tmp_path: Path)
     }
     told = errors(read("staff", write(tmp_path / "x.xlsx", tables)))
     assert [(each.sheet, each.row) for each in told] == [("原本", 2), ("写し", 2)]
-    assert "in row 2 of sheet '写し'" in told[0].message
+    assert all_but_words(told[0])[-2:] == ("2", "'写し'")
     assert "--sheet" in told[0].hint
 
 
@@ -167,7 +167,7 @@ def test_a_need_on_two_sheets_does_not_count_twice(tmp_path: Path) -> None:
     intake = read("demand", write(tmp_path / "x.xlsx", tables))
     (told,) = errors(intake)
     assert (told.sheet, told.row) == ("2024", 2)
-    assert "already in row 2 of sheet '2023'" in told.message
+    assert all_but_words(told) == ("need_in_two_sheets", "2", "'2023'")
     assert intake.frame["bureau"].to_list() == ["B局"]
     within = {"A局": [header, one, one], "B局": [header, ["B局", "ux_design", 1, 1]]}
     assert not errors(read("demand", write(tmp_path / "y.xlsx", within)))
@@ -194,9 +194,9 @@ def test_a_column_that_one_sheet_lacks_is_told_and_one_that_it_adds_is_read(tmp_
         ("0001", "職員0001", 1, None),
         ("0002", None, None, 2),
     ]
-    warned = {p.sheet: p.message for p in intake.problems if p.severity is Severity.WARNING}
-    assert warned["A局"].endswith("blank there: 'UXデザイン'.")
-    assert warned["B局"].endswith("blank there: '氏名', 'クラウドサービス活用'.")
+    warned = {p.sheet: all_but_words(p) for p in intake.problems if p.severity is Severity.WARNING}
+    assert warned["A局"] == ("sheet_lacks_columns", "'UXデザイン'")
+    assert warned["B局"] == ("sheet_lacks_columns", "'氏名'", "'クラウドサービス活用'")
 
 
 @pytest.mark.parametrize(
@@ -213,10 +213,7 @@ def test_a_sheet_much_like_the_others_that_has_no_good_header_is_warned_of(
     }
     intake = read("staff", write(tmp_path / "x.xlsx", tables))
     (told,) = (p for p in intake.problems if p.severity is Severity.WARNING)
-    assert (told.sheet, told.message) == (
-        "B局",
-        "The sheet was passed over, though it is much like 'A局'.",
-    )
+    assert (told.sheet, *all_but_words(told)) == ("B局", "sheet_much_alike", "'A局'")
     assert "職員番号" in told.hint
 
 
@@ -239,10 +236,10 @@ def test_merged_cells_and_unnamed_columns_are_told_with_their_sheet(tmp_path: Pa
             sheet.write_row(1, 0, [staff_id, "職員", 1])
         sheet.write(1, 4, "メモ")
         sheet.merge_range("C2:C3", 2)
-    told = [(p.sheet, p.message) for p in read("staff", path).problems if p.sheet]
-    assert {sheet for sheet, _message in told} == {"B局"}
-    assert any("C2:C3" in message for _sheet, message in told)
-    assert any("has no header" in message for _sheet, message in told)
+    told = [p for p in read("staff", path).problems if p.sheet]
+    assert {each.sheet for each in told} == {"B局"}
+    assert any("C2:C3" in each.message for each in told if each.code == "cells_merged")
+    assert ("column_without_header", "5") in map(all_but_words, told)
 
 
 # In commands

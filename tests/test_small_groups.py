@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from conftest import Run
+from sentences import from_one
 from small import small_framework
 from tdskill.analysis.small_groups import gives_away, hidden_units
 from tdskill.analysis.trend import (
@@ -693,4 +694,4 @@ def test_people_without_a_bureau_are_a_unit_too(run: Run, workspace: Path) -> No
 def test_a_smallest_group_below_one_makes_no_sense(run: Run, workspace: Path) -> None:
     for words in {words[0]: words for words in COMMANDS.values()}.values():
         told = run(*words, "--workspace", workspace, "--smallest-group", "0", code=2).stderr
-        assert "--smallest-group takes a number from 1." in told
+        assert from_one("--smallest-group") in told

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from conftest import Run
 from judged import assessments_frame, roster_frame
+from sentences import did_you_mean
 from small import small_framework, with_parts
 from tdskill import resources
 from tdskill.analysis.cycle import progress, queue, standing, suspects_by_skill, with_mentors
@@ -241,7 +242,7 @@ def test_an_unknown_mentor_is_told_with_the_closest_and_an_ambiguous_one_with_th
 ) -> None:
     unknown = run("status", "--workspace", workspace, "--mentor", "外部の専門官", code=1)
     assert "The roster names no mentor '外部の専門官'." in unknown.stderr
-    assert "Did you mean 外部の専門家?" in unknown.stderr
+    assert did_you_mean("外部の専門家") in unknown.stderr
     twins = ROSTER.replace("0008,職員0008", "0008,職員0009")
     (workspace / "2024" / "roster.csv").write_text(twins, encoding="utf-8")
     ambiguous = run("status", "--workspace", workspace, "--mentor", "職員0009", code=1)

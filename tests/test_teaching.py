@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from conftest import Run
+from sentences import from_one
 from small import laid_out, small_framework, staff_frame
 from tdskill.analysis.teaching import Terms, learners, pairs, teachers
 from tdskill.analysis.turns import BY_LOT, Turns, lot
@@ -268,7 +269,7 @@ def test_learners_of_a_bureau_may_have_teachers_of_any(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"capacity": 0}, "--capacity takes a number from 1"),
+        ({"capacity": 0}, from_one("--capacity")),
         ({"teacher_level": 4}, "--teacher-level takes a level from 0 to 3"),
         ({"learner_level": -1}, "--learner-level takes a level from 0 to 3"),
         ({"teacher_level": 1}, "Lv.1 is not above Lv.1"),

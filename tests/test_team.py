@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from conftest import Run
+from sentences import OUTSIDE, did_you_mean
 from small import laid_out, small_framework, staff_frame
 from tdskill.analysis import team
 from tdskill.library.year import open_year
@@ -221,13 +222,13 @@ def test_everybody_can_be_taken_out(run: Run, workspace: Path) -> None:
 
 def test_a_person_of_another_bureau_or_of_none_is_refused(run: Run, workspace: Path) -> None:
     asked = ("team", "--workspace", workspace, "--bureau", "A局", "--without")
-    assert ", B局) is there, and not among those asked for." in run(*asked, "0003", code=1).stderr
+    assert f", B局) {OUTSIDE}" in run(*asked, "0003", code=1).stderr
     assert "The closest id is: 0002." in run(*asked, "00022", code=1).stderr
 
 
 def test_an_unknown_bureau_is_told_with_the_closest(run: Run, workspace: Path) -> None:
     told = run("team", "--workspace", workspace, "--bureau", "A曲", code=1).stderr
-    assert "Did you mean A局?" in told
+    assert did_you_mean("A局") in told
     assert "--bureau" in run("team", "--workspace", workspace, code=2).stderr
 
 

@@ -10,6 +10,7 @@ import openpyxl
 import polars as pl
 import pytest
 
+from sentences import told as all_but_words
 from tdskill.errors import TdskillError
 from tdskill.framework import embedded_framework
 from tdskill.intake.staff import read_staff
@@ -59,9 +60,9 @@ def test_the_header_is_found_below_a_title(name: str, titles: Rows, tmp_path: Pa
     assert intake.frame.select("staff_id", "name", "ux_design").rows() == [("0001", "職員0001", 2)]
     first = next(number for number, row in enumerate(titles, start=1) if row)
     header = len(titles) + 1
-    messages = {problem.message: problem.row for problem in intake.problems}
-    assert f"Row {first} was taken as a title, and row {header} as the header." in messages
-    assert messages["Level '9' is outside the scale 0 to 3."] == header + 2
+    told = {all_but_words(problem): problem.row for problem in intake.problems}
+    assert ("title_above_header", str(first), str(header)) in told
+    assert told["level_out_of_scale", "'9'", "0", "3"] == header + 2
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_a_header_that_fits_is_never_a_title(tmp_path: Path) -> None:
     rows = [HEADER, PEOPLE[0], HEADER]
     intake = read_staff(table(tmp_path / "staff.csv", rows), FRAMEWORK)
     assert intake.frame["staff_id"].to_list() == ["0001"]
-    assert not [each for each in intake.problems if "title" in each.message]
+    assert not [each for each in intake.problems if each.code == "title_above_header"]
 
 
 def test_one_sheet_of_several_may_have_a_title(tmp_path: Path) -> None:
@@ -93,9 +94,9 @@ def test_one_sheet_of_several_may_have_a_title(tmp_path: Path) -> None:
         "水道局": [ONE, (), HEADER, PEOPLE[1]],
     }
     intake = read_staff(book(tmp_path / "staff.xlsx", **sheets), FRAMEWORK)
-    told = {(each.sheet, each.row, each.message) for each in intake.problems}
-    assert ("水道局", None, "Row 1 was taken as a title, and row 3 as the header.") in told
-    assert ("水道局", 4, "Level '9' is outside the scale 0 to 3.") in told
+    told = {(each.sheet, each.row, *all_but_words(each)) for each in intake.problems}
+    assert ("水道局", None, "title_above_header", "1", "3") in told
+    assert ("水道局", 4, "level_out_of_scale", "'9'", "0", "3") in told
 
 
 def test_rows_are_added_to_assessments_below_a_title(tmp_path: Path) -> None:

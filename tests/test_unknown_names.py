@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from conftest import Run
+from sentences import did_you_mean
 from small import laid_out
 from tdskill.errors import errors_in
 from tdskill.framework import embedded_framework
@@ -144,7 +145,7 @@ def test_a_renamed_skill_of_a_long_file_is_told_once(told: Told, kind: str) -> N
     name = f"{SKILLS[3]}の実務"
     (problem,) = told(code=1, **{kind: LONG.replace(SKILLS[3], name)})
     assert problem["message"] == f"Unknown skill '{name}'. It stands in 1 row."
-    assert "Did you mean 'UX Design'?" in problem["hint"]
+    assert did_you_mean("'UX Design'") in problem["hint"]
 
 
 def test_a_column_like_no_skill_is_told_beside_the_skills_without_levels(told: Told) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from conftest import Run
 from filling import fill, workspace_in
+from sentences import NO_ACCESS, OPENED
 from tdskill.intake.returned_files import files_in
 from tdskill.scaffold import on_command_line
 from writing import lay_out
@@ -175,7 +176,7 @@ def test_commands_on_levels_say_that_the_year_has_just_been_opened(
     run: Run, opened: Path, command: str
 ) -> None:
     refused = run(*command.split(), "--workspace", opened, code=1)
-    assert "Fiscal year 2024 has been opened: 3 people on the roster" in refused.stderr
+    assert f"Fiscal year 2024 {OPENED}: 3 people on the roster" in refused.stderr
     assert "For the figures of fiscal year 2023: --year 2023" in refused.stderr
     assert refused.stdout == ""
 
@@ -189,7 +190,7 @@ def test_files_with_a_header_alone_are_nothing_collected(
         (opened / "2024" / "assessments.csv").write_text(header, encoding="utf-8")
     if spoil == "assessments":
         (opened / "2024" / "staff.csv").unlink()
-    assert "has been opened" in run("gap", "--workspace", opened, code=1).stderr
+    assert OPENED in run("gap", "--workspace", opened, code=1).stderr
 
 
 @pytest.mark.parametrize("more", [(), ("--fell",), ("--from", "2022")])
@@ -201,7 +202,7 @@ def test_trend_compares_the_years_that_have_levels_and_says_why(
     assert "FY2022" in answer.stdout
     assert "FY2023" in answer.stdout
     assert "FY2024" not in answer.stdout
-    assert "Fiscal year 2024 has been opened: 3 people on the roster" in answer.stderr
+    assert f"Fiscal year 2024 {OPENED}: 3 people on the roster" in answer.stderr
 
 
 def test_trend_needs_two_years_that_have_levels(run: Run, opened: Path) -> None:
@@ -211,13 +212,13 @@ def test_trend_needs_two_years_that_have_levels(run: Run, opened: Path) -> None:
     refused = run("trend", "--workspace", opened, code=1).stderr
     assert "Two fiscal years are needed, and the workspace" in refused
     assert "has: 2023." in refused
-    assert "Fiscal year 2024 has been opened" in refused
+    assert f"Fiscal year 2024 {OPENED}" in refused
 
 
 def test_the_cycle_of_a_year_just_opened_goes_its_way(
     run: Run, opened: Path, tmp_path: Path
 ) -> None:
-    assert "has been opened" not in run("status", "--workspace", opened).output
+    assert OPENED not in run("status", "--workspace", opened).output
     run("sheet", "--workspace", opened, "--out", "forms", lang="ja")
     form = next((tmp_path / "forms").glob("*0001.xlsx"))
     (tmp_path / "back").mkdir()
@@ -316,7 +317,7 @@ def test_what_a_file_system_refuses_is_told_with_the_file_and_a_way_on(
 
     monkeypatch.setattr(Path, "replace", refuse)
     refused = run("gap", "--sample", "--output", "gap.csv", code=1).stderr
-    assert "gap.csv cannot be read or written" in refused
+    assert f"gap.csv {NO_ACCESS}" in refused
     assert told in refused
     refused = run("gap", "--sample", "--output", "gap.csv", code=1, lang="ja").stderr
     assert "gap.csv" in refused

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
+from sentences import NO_ACCESS
 from tdskill import files
 from tdskill.files import open_whole, sweep, write_whole
 from tdskill.render import person_pages
@@ -84,7 +85,7 @@ class TestHeldForGood:
         held = next(each for each in made if each[0] in "02")
         windows().held.add(folder / held)
         told = run(*COMMANDS[name], code=1).output
-        assert f"{held} cannot be read or written" in " ".join(told.split())
+        assert f"{held} {NO_ACCESS}" in " ".join(told.split())
         assert "open in another program such as Excel" in " ".join(told.split())
         left = {each for each in made if (folder / each).read_bytes() == b"old"}
         assert left == {held}
@@ -137,7 +138,7 @@ class TestHeldForGood:
         before = held.read_bytes()
         windows().held.add(held)
         told = run(*COMMANDS[name], code=1).output
-        assert f"{held.name} cannot be read or written" in " ".join(told.split())
+        assert f"{held.name} {NO_ACCESS}" in " ".join(told.split())
         assert held.read_bytes() == before
         assert not hidden(tmp_path)
 

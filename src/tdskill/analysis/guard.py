@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from scipy.sparse import block_array, coo_array, csr_array, eye_array
 
 from tdskill.analysis.assignment import IMPOSSIBLE, NOBODY, Fits, Indexes, least_prices
@@ -18,7 +19,7 @@ from tdskill.analysis.cells import (
     binding,
     located,
 )
-from tdskill.analysis.integers import Found, Limits, searched
+from tdskill.analysis.integers import Limits, searched
 from tdskill.framework import Framework
 
 MOST_PAIRS: Final = 250_000
@@ -202,9 +203,7 @@ def guarded(
     equal = _surely(searched(tight.shortfall(), tight.limits, tight.x_of(best), _NODES))
     unguarded = equal.cost + tight.apart
     if guard is None:
-        return tight.ended(
-            _surely(searched(tight.loss(), tight.limits, equal.x, _NODES)), tight.limits, unguarded
-        )
+        return tight.ended(tight.limits, equal.x, unguarded)
     model, gap = tight, 0
     limits = tight.guarded(guard)
     kept = None if limits is None else searched(tight.loss(), limits, None, _NODES)
@@ -215,15 +214,10 @@ def guarded(
         model = _Model(task, gap)
         limits = model.guarded(guard)
         kept = None if limits is None else searched(model.loss(), limits, None, _NODES)
-    lost = kept.cost * model.unit
-    if lost > gap and gap < task.widest:
-        known = model.chosen(kept.x)
-        model = _Model(task, lost)
-        limits = _surely(model.guarded(guard))
-        of_loss = model.loss()
-        among = of_loss <= gap / model.unit
-        kept = _surely(searched(of_loss, limits, model.x_of(known), _NODES, among))
-    return model.ended(kept, limits, unguarded)
+    known, lost = model.chosen(kept.x), kept.cost * model.unit
+    model = _Model(task, lost)
+    limits = _surely(model.guarded(guard))
+    return model.ended(limits, model.x_of(known), unguarded, model.losses <= gap / model.unit)
 
 
 def _as_fixed(best: Indexes, given: Setting, guard: Guard | None) -> Guarded | NoGuard:
@@ -389,20 +383,28 @@ class _Model:
         chosen[self.post[has]] = self.person[has]
         return chosen
 
-    def ended(self, kept: Found, limits: Limits, unguarded: int) -> Guarded:
-        """Return the placement that the rule takes of those that lose as little as this one."""
-        limits = kept.keeping(self.loss(), limits)
-        known = self.x_of(self.chosen(kept.x))
-        short = _surely(searched(self.shortfall(), limits, known, _NODES))
-        x, is_first = self._first_in_order(short.keeping(self.shortfall(), limits), short.x)
+    def ended(
+        self, limits: Limits, known: Whole, unguarded: int, among: NDArray[np.bool_] | None = None
+    ) -> Guarded:
+        """Return the placement of the least loss, of these of the least shortfall, then the first in order.
+
+        No shortfall outweighs a unit of loss, so that one search finds the least of both. A search begins
+        at `known`; its bound is first sought `among` some of the pairs.
+        """
+        outweighing = int(self.cells.wanted.sum()) + 1
+        cost = outweighing * self.loss() + self.shortfall()
+        columns = None if among is None else np.append(np.ones(self.first, dtype=bool), among)
+        kept = _surely(searched(cost, limits, known, _NODES, columns))
+        loss, short = (int(one @ kept.x) for one in (self.loss(), self.shortfall()))
+        x, is_first = self._first_in_order(kept.keeping(cost, limits), kept.x)
         return Guarded(
             self.chosen(x),
-            kept.cost * self.unit,
-            kept.least * self.unit,
+            loss * self.unit,
+            min(loss, kept.least // outweighing) * self.unit,
             int(self.task.before.sum()),
-            short.cost + self.apart,
+            short + self.apart,
             unguarded,
-            kept.is_best and short.is_best and is_first,
+            kept.is_best and is_first,
         )
 
     def _first_in_order(self, limits: Limits, x: Whole) -> tuple[Whole, bool]:

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from tdskill.library.year import Year
 
 
-@asks(reads=("staff", "demand", "certificates", "ladder_checks", "assessments"), sets=True)
+@asks(
+    reads=("staff", "demand", "certificates", "ladder_checks", "assessments"),
+    sets=True,
+    # What fails on a word differs.
+    apart=[("exit_code", "fail_on")],
+)
 def diff(
     year: "Year",
     old: Annotated[

@@ -31,7 +31,7 @@ def find(
         typer.Argument(
             metavar="QUERY",
             help=_(
-                "Skills with levels, such as 'クラウド>=2, UX>=1'; without a level: Lv.1 or higher."
+                "Skills with levels, such as 'Cloud>=2, UX>=1'; without a level: Lv.1 or higher."
             ),
             show_default=False,
         ),

@@ -38,7 +38,10 @@ def _import(
         ),
     ] = None,
     write: Annotated[
-        bool, typer.Option("--write", help=_("Write it into the year, as a file of our own."))
+        bool,
+        typer.Option(
+            "--write", help=_("Write it into the folder of the year, in the form of this tool.")
+        ),
     ] = False,
     replace: Annotated[
         bool,

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from tdskill.library.year import Year
 
 
-@asks(reads=("staff", "demand", "roster", "trainings_taken"), sets=True)
+@asks(
+    reads=("staff", "demand", "roster", "trainings_taken"),
+    sets=True,
+    # The demand says which fields are those of priority.
+    apart=[("field", "demand")],
+)
 def mentors(
     year: "Year",
     capacity: Annotated[

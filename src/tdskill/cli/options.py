@@ -39,7 +39,12 @@ def _list_notes(ctx: typer.Context, asked: bool) -> bool:
 
 Folder = Annotated[
     Path,
-    typer.Option("--workspace", metavar="DIR", help=_("Workspace folder."), show_default=False),
+    typer.Option(
+        "--workspace",
+        metavar="DIR",
+        help=_("Workspace folder (default: here)."),
+        show_default=False,
+    ),
 ]
 Year = Annotated[
     int | None,
@@ -91,7 +96,11 @@ Output = Annotated[
 TableName = Annotated[
     str | None,
     typer.Option(
-        "--table", metavar="NAME", help=_("Only this table of the answer; all: every one.")
+        "--table",
+        metavar="NAME",
+        help=_(
+            "Only this table of the answer (tdskill show columns COMMAND names them); all: every one."
+        ),
     ),
 ]
 Headers = Annotated[
@@ -131,7 +140,7 @@ SmallestGroup = Annotated[
     typer.Option(
         "--smallest-group",
         metavar="N",
-        help=_("The fewest people of whom anything is told by itself (default: 5)."),
+        help=_("Groups of fewer people than this are not told by themselves (default: 5)."),
         show_default=False,
     ),
 ]

@@ -42,7 +42,11 @@ def remind(
     bureau: options.Bureaus = None,
     templates: Annotated[
         Path | None,
-        typer.Option("--templates", metavar="DIR", help=_("Templates that stand in for ours.")),
+        typer.Option(
+            "--templates",
+            metavar="DIR",
+            help=_("Folder of templates that take the place of the built-in ones."),
+        ),
     ] = None,
 ) -> "Result":
     from tdskill.files import file_names, make_private, sweep, write_whole

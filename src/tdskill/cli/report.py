@@ -123,7 +123,11 @@ def report(
     ] = None,
     templates: Annotated[
         Path | None,
-        typer.Option("--templates", metavar="DIR", help=_("Templates that stand in for ours.")),
+        typer.Option(
+            "--templates",
+            metavar="DIR",
+            help=_("Folder of templates that take the place of the built-in ones."),
+        ),
     ] = None,
     smallest_group: options.SmallestGroup = None,
     file_format: Annotated[

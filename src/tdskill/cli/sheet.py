@@ -41,7 +41,7 @@ def sheet(
         typer.Option(
             "--by",
             metavar="WHAT",
-            help=_("A file for each person or bureau (default: person; a table holds all)."),
+            help=_("A file for each person or bureau (default: person; csv: one table of all)."),
         ),
     ] = None,
     form: Annotated[

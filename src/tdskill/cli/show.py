@@ -102,7 +102,11 @@ def catalogue(
     ] = None,
     templates: Annotated[
         Path | None,
-        typer.Option("--templates", metavar="DIR", help=_("Templates that stand in for ours.")),
+        typer.Option(
+            "--templates",
+            metavar="DIR",
+            help=_("Folder of templates that take the place of the built-in ones."),
+        ),
     ] = None,
     file_format: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help=_("html or pdf."))

@@ -18,7 +18,7 @@ from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.row_problems import Bad, Findings, Intake
 from tdskill.kinds import EMPLOYMENT, EMPLOYMENT_COLUMNS, LEFT_ON, MOVED_AWAY_ON
-from tdskill.names import match_key, plain
+from tdskill.names import match_key
 from tdskill.resources import SETTINGS
 
 _HERE = "here"
@@ -53,10 +53,6 @@ _SPELLINGS = {
 }
 _NO_DAYS = "未定 未 なし 無し 無 該当なし - -- --- n/a none tbd undecided"
 _NO_DAY = frozenset(map(match_key, _NO_DAYS.split()))
-_FIRST_DAY = dt.date(1900, 1, 1)
-"""The first day of Excel, as which it shows 0 or 1."""
-
-_DAY_ZERO = re.compile(r"1900[-/.年]0?1[-/.月]0?0(?![0-9])")
 _STATES = {
     match_key(word): str(state) for state, words in _SPELLINGS.items() for word in words.split()
 }
@@ -184,13 +180,7 @@ def _parse_day(text: str) -> dt.date | Bad | None:
     """Return the day on which a person leaves; nothing for a word that says there is none."""
     if match_key(text) in _NO_DAY:
         return None
-    day = cells.parse_date(text)
-    if _DAY_ZERO.match(plain(text)) or (isinstance(day, dt.date) and day <= _FIRST_DAY):
-        return Bad(
-            _("{cell} is how Excel shows a date that is none.").format(cell=quoted(text)),
-            code="excel_day_zero",
-        )
-    return day
+    return cells.parse_date(text)
 
 
 def absences(

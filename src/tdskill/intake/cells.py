@@ -57,6 +57,9 @@ _DAY_OF_YEAR = re.compile(r"([0-9]{1,2})\s*[-/月]\s*([0-9]{1,2})\s*日?")
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _EXCEL_DAY = re.compile(r"[2-6][0-9]{4}")
 _EXCEL_DAY_0 = dt.date(1899, 12, 30)
+_EXCEL_NO_DAY = (1899, 12, 30), (1900, 1, 1)
+"""Between these lies what Excel, in its two calendars, and LibreOffice show of a cell without a day."""
+_EARLIEST = dt.date(1900, 1, 1)
 _ERA_DATE = re.compile(rf"(令和|平成|昭和|[RHS])\.?\s*(元|[0-9]{{1,2}}){_MONTH_DAY}", re.IGNORECASE)
 _MONTH = re.compile(
     r"(?:(令和|平成|昭和|[RHS])\.?\s*(元|[0-9]{1,2})|([0-9]{4}))"
@@ -324,10 +327,9 @@ def parse_date(text: str, fiscal_year: int | None = None) -> dt.date | Bad | Non
                 "again."
             ).format(date=counted)
         return Bad(_("{cell} is not a date.").format(cell=quoted(text)), hint, code="not_a_date")
-    try:
-        day = dt.date(*parts)
-    except ValueError:
-        return Bad(_("There is no date {cell}.").format(cell=quoted(text)), code="no_such_date")
+    day = _day_of(parts, text)
+    if isinstance(day, Bad):
+        return day
     weekday = found[2] or found[3] or found[4]
     actual = _WEEKDAYS[day.weekday()]
     if weekday and weekday.casefold() not in (
@@ -340,6 +342,25 @@ def parse_date(text: str, fiscal_year: int | None = None) -> dt.date | Bad | Non
             message.format(cell=quoted(text), date=day, weekday=_(actual)),
             _("Find out which one is meant, and mend the day or the weekday."),
             code="weekday_differs",
+        )
+    return day
+
+
+def _day_of(parts: tuple[int, int, int], text: str) -> dt.date | Bad:
+    if _EXCEL_NO_DAY[0] <= parts <= _EXCEL_NO_DAY[1]:
+        return Bad(
+            _("{cell} is how Excel shows a date that is none.").format(cell=quoted(text)),
+            code="excel_day_zero",
+        )
+    try:
+        day = dt.date(*parts)
+    except ValueError:
+        return Bad(_("There is no date {cell}.").format(cell=quoted(text)), code="no_such_date")
+    if day < _EARLIEST:
+        return Bad(
+            _("The date {date} is too long ago.").format(date=day),
+            _("Mend the year."),
+            code="date_before_1900",
         )
     return day
 

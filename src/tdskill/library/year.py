@@ -26,6 +26,7 @@ from tdskill.library.reading import (
 from tdskill.library.result import Page, Result, Workbook
 from tdskill.library.values import checked, whole, word
 from tdskill.library.year_files import YearFiles
+from tdskill.manifest import LEVELS, is_blank_form
 from tdskill.render.answer import Answer
 from tdskill.required import require, require_year
 from tdskill.workspace import Workspace
@@ -628,6 +629,10 @@ class Year(YearFiles):
         from tdskill.reports.forecast import forecast_report, hires_report, last_year
 
         _refuse_half_asked(hires_for, below, by)
+        if scenario is not None:
+            self._main_alone(
+                _("The scenarios of forecast.yaml are those of the skills of skills.yaml.")
+            )
         data = self.data("staff", "demand")
         base = int(self.workspace.year_dir.name)
         self._refuse_unconfirmed(base)
@@ -658,9 +663,16 @@ class Year(YearFiles):
     def _refuse_unconfirmed(self, year: int) -> None:
         """Raise TdskillError where the levels of the year are not confirmed yet."""
         if self.workspace.is_running:
+            staff = self.workspace.year_dir / LEVELS
             raise TdskillError(
-                _("The levels of fiscal year {year} are not confirmed yet.").format(year=year),
-                _("Start from the year before: --year {year}").format(year=year - 1),
+                _(
+                    "{file} has no rows: the levels of fiscal year {year} are not confirmed yet."
+                ).format(file=staff, year=year)
+                if is_blank_form(staff)
+                else _("The levels of fiscal year {year} are not confirmed yet.").format(year=year),
+                _("Start from the year before: --year {year}").format(year=year - 1)
+                if year - 1 in self.workspace.years
+                else _("Confirm them with: tdskill confirm"),
             )
 
     @_question

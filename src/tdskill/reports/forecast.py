@@ -377,7 +377,10 @@ def _known(
     chosen = _scenario(framework, scenario)
     told = _assumptions(framework, chosen)
     seen, steps, notes = _seen(now, earlier, framework)
-    _need_rates(told, steps, [*earlier, now])
+    confirmed = [
+        each for each in (*earlier, now) if confirmed_alone(each[1], framework).staff.height
+    ]
+    _need_rates(told, steps, confirmed)
     people = _joining(told, seen)
     profile = _profile(told, framework)
     if joiners_needed and people and profile is None and not len(seen.joined):
@@ -430,8 +433,6 @@ def _scenario(framework: Framework, name: str | None) -> Scenario | None:
     """Return the scenario of a name in any spelling. Raises TdskillError with those that there are."""
     if name is None:
         return None
-    if not framework.is_main:
-        raise UsageError(_("Scenarios are of the skills of skills.yaml: leave --set out."))
     scenarios = framework.forecast.scenarios if framework.forecast else ()
     if not scenarios:
         raise TdskillError(
@@ -508,7 +509,7 @@ def _need_rates(
         _(
             "Two confirmed years, one after the other, are needed to see who leaves, rises and joins; "
             "there is: {years}."
-        ).format(years=listed(str(each[0].fiscal_year) for each in years)),
+        ).format(years=listed(str(each[0].fiscal_year) for each in years) or _("none")),
         _(
             "Or write {keys} into forecast.yaml of the framework: every figure is then marked so. "
             "docs/framework.md describes it."

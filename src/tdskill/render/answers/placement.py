@@ -320,6 +320,14 @@ def _remarks(report: PlacementReport) -> Iterable[Remark]:
     yield from _shortfalls(report)
     yield from _left(report)
     yield Remark("weights", weights_line(report.placed.weights))
+    if report.sensitivity is not None and report.sensitivity.height:
+        # Machines get the table of posts alone unless they name that of the weights.
+        yield Remark(
+            "sensitivity",
+            _("Posts that change with one weight 10 more or less: {n} of {posts} at most.").format(
+                n=max(report.sensitivity["posts_changed"].to_list()), posts=placed.rows.height
+            ),
+        )
     if report.least_fit:
         yield Remark(
             "least_fit",
