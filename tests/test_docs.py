@@ -125,9 +125,9 @@ def texts_in(lang: str) -> dict[str, str]:
     catalogue = LOCALE_DIR / "ja" / "LC_MESSAGES" / "tdskill.po"
     pages = [ROOT / f"README{'.ja' * (lang == 'ja')}.md", *DOCS.glob("*.md")]
     texts = {
-        path.name: path.read_text(encoding="utf-8")
-        .split("\n## 使わないことば")[0]
-        .split("\n## Words not used")[0]
+        str(path.relative_to(ROOT)): re.split(
+            "\n## (?:使わないことば|Words not used)\n", path.read_text(encoding="utf-8")
+        )[0]
         for path in pages
         if (".ja." in path.name) is (lang == "ja") and (path.name in TWINS or ".ja." in path.name)
     }
@@ -135,7 +135,9 @@ def texts_in(lang: str) -> dict[str, str]:
         for message in read_po(file, locale="ja"):
             of_lang = message.string if lang == "ja" else message.id
             several = of_lang if isinstance(of_lang, tuple | list) else (of_lang,)
-            texts |= {f"msgid {message.id!r}: {text}": text for text in several if message.id}
+            texts |= (
+                {f"msgid {message.id!r}": "\n".join(filter(None, several))} if message.id else {}
+            )
     return texts
 
 
