@@ -34,6 +34,7 @@ from tdskill.files import patiently
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
+from tdskill.page_folder import CATALOGUE
 from tdskill.render import (
     ahead,
     bureau_story,
@@ -87,10 +88,12 @@ def person_page(
     framework: Framework,
     file_format: PageFormat,
     *,
+    catalogue: str | None = None,
     templates: Path | None = None,
 ) -> str:
     """Return a person's 1on1 sheet in the language in use.
 
+    `catalogue` is the file of the catalogue in the folder where the sheet will lie.
     `templates` is a folder whose files stand in for the embedded ones of the same name. Raises
     TdskillError, with file and line, for a mistake in them.
     """
@@ -100,6 +103,7 @@ def person_page(
         templates,
         report=report,
         framework=framework,
+        catalogue=catalogue and link(catalogue),
         top=framework.max_level,
         name=report.name or report.staff_id,
         any_assumed=bool(assumed),
@@ -162,10 +166,6 @@ def _embedded(templates: Path | None, *names: str) -> Embedded:
         text = "\n" + "".join(patiently(path.read_text, encoding="utf-8") for path in paths)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Embedded(_Rendered(text), digest)
-
-
-CATALOGUE: Final = "catalogue.html"
-"""The catalogue beside other pages."""
 
 
 def catalogue_page(catalogue: Catalogue, *, templates: Path | None = None) -> str:
