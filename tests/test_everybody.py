@@ -323,7 +323,10 @@ class TestTheFolder:
         run("show", "--workspace", workspace, "--output", "catalogue.html")
         run(*asked, "after.html")
         run(*asked, "after.md")
-        found = {file.name: "catalogue.html" in file.read_text("utf-8") for file in tmp_path.glob("*er.*")}
+        found = {
+            file.name: "catalogue.html" in file.read_text("utf-8")
+            for file in tmp_path.glob("*er.*")
+        }
         found["before.html"] = "catalogue.html" in Path("before.html").read_text("utf-8")
         assert found == {"before.html": False, "after.html": True, "after.md": False}
 

@@ -532,8 +532,9 @@ class Year:
     ) -> Page:
         """Write the sheet of a person, or the year of a bureau or (without both) of the organisation.
 
-        With `explore` it is a page to look through: counts alone, `with_names` everybody. In the folder `beside`,
-        where the page will lie, it leads to the sheets and the catalogue, a person's to the catalogue.
+        With `explore` it is a page to look through: counts alone, `with_names` everybody. In the folder
+        `beside`, where the page will lie, it leads to the sheets and the catalogue, and a person's sheet to
+        the catalogue.
         `target` is a job type that the person aims at. With `decide` the organisation's has the best training
         plan, placement and moves and the years to come (extra optimize); with None the first three where it
         has no more than 1,000 people; and nothing of more than 200 skills. A bureau's has its seats in that

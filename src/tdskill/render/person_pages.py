@@ -36,8 +36,9 @@ def person_pages(
 ) -> Iterator[Made]:
     """Yield the staff id and the page of each of these people, in no particular order.
 
-    `catalogue` is as for `person_page`. A process for every thousand people, as the processor has cores for, unless `processes` says how
-    many. Raises TdskillError as `person_page`, and where a process was ended from outside.
+    `catalogue` is as for `person_page`. A process for every thousand people, as the processor has cores
+    for, unless `processes` says how many. Raises TdskillError as `person_page`, and where a process was
+    ended from outside.
     """
     many = min(os.cpu_count() or 1, _MOST_PROCESSES, len(staff_ids) // _WORTH_A_PROCESS)
     if processes is not None:
