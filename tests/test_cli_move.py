@@ -53,7 +53,7 @@ def test_two_people_change_places_and_each_says_what_that_mends(run: Run, worksp
     assert {row["at_most"]: row["mended"] for row in found["curve"]}[2] == 2
     shown = run("move", "--workspace", workspace, "--at-most", "2").stdout
     assert "5 before, 3 after, with 2 people moved (−2)." in shown
-    assert "This is the best there is" in shown
+    assert "This is the best possible" in shown
 
 
 def test_the_floor_is_in_per_cents_or_none(run: Run, workspace: Path) -> None:

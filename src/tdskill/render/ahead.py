@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SAID: Final = ("total", "largest")
 """What opens the section; the rest of the remarks is told under it."""
-_NOT_SAID: Final = ("seen", "joining", "rest", "small_groups")
+_NOT_SAID: Final = ("seen", "joining", "rest", "small_groups", "draws")
 """What counts few people, or is said elsewhere on the page."""
 
 
@@ -42,6 +42,19 @@ def outlook_sentence(outlook: "ForecastReport | Lack | str", framework: Framewor
     if isinstance(outlook, Lack):
         return lack_sentence(outlook)
     return joined(text for code, text in _remarks(outlook, framework) if code in _SAID)
+
+
+def outlook_title(outlook: "ForecastReport") -> str:
+    """Say what will be short in the last year, and how surely."""
+    last = outlook_years(outlook)[-1]
+    if last.low == last.high:
+        return _("{places} short in {year}").format(places=places_word(last.middle), year=last.name)
+    return _("{places} short in {year} ({low} to {high} in four cases out of five)").format(
+        places=places_word(last.middle),
+        year=last.name,
+        low=as_text(last.low),
+        high=as_text(last.high),
+    )
 
 
 def outlook_notes(outlook: "ForecastReport", framework: Framework) -> tuple[str, ...]:
@@ -114,8 +127,8 @@ def best_moves_sentence(moves: BestMoves | Lack) -> str:
             "No exchange between bureaus lowers what they lack, each by itself ({places})."
         ).format(places=places_word(moves.before))
     return _(
-        "With {people} moved, each bureau keeping its head count, what the bureaus lack falls from {before} "
-        "to {places}."
+        "With {people} moved and each bureau keeping its head count, the shortfall seen bureau by "
+        "bureau falls from {before} to {places} (small bureaus counted one by one)."
     ).format(
         people=people_word(moves.people),
         before=as_text(moves.before),
@@ -127,8 +140,9 @@ def best_moves_notes(moves: BestMoves) -> tuple[str, ...]:
     """Say how good the moves are, and how they are meant."""
     best = (
         ngettext(
-            "This is the best there is: within these terms no move of {n} person fills more.",
-            "This is the best there is: within these terms no moves of at most {n} people fill more.",
+            "This is the best possible: within these terms no move of {n} person fills more.",
+            "This is the best possible: within these terms no moves of at most {n} people fill "
+            "more.",
             moves.at_most,
         ).format(n=as_text(moves.at_most))
         if moves.mended == moves.most
@@ -136,4 +150,4 @@ def best_moves_notes(moves: BestMoves) -> tuple[str, ...]:
             places=places_word(moves.most)
         )
     )
-    return (best, _("Who would move is told by tdskill move and is for people to decide."))
+    return (best, _("Who moves is for people to decide; this page names nobody."))

@@ -45,10 +45,10 @@ def lack_sentence(lack: Lack) -> str:
         Lack.COURSES: _(
             "No training of this framework raises a level, so there is nothing to plan."
         ),
-        Lack.POSTS: _("The year has no posts to fill (posts.csv), so nobody is placed."),
+        Lack.POSTS: _("The year has no posts to fill, so nobody is placed."),
         Lack.NEEDS: _("No post asks for skills of this set, so nobody is placed."),
         Lack.PEOPLE: _("There are no people in the files."),
-        Lack.DEMAND: _("The year has no demand (demand.csv)."),
+        Lack.DEMAND: _("The year has no demand."),
         Lack.RUNNING: _(
             "It starts from confirmed levels, and those of this year are not confirmed yet."
         ),
@@ -76,12 +76,12 @@ def _brings(*, few: bool, is_sure: bool) -> str:
         )
     if few:
         return _(
-            "The plan lowers the shortfall of all skills together from {before} to {places} on the "
-            "average; {low} to {high} are left in four of five cases."
+            "The plan lowers the shortfall of all skills together from {before} to {places} on "
+            "average, and to {low} to {high} in four cases out of five."
         )
     return _(
-        "The plan lowers the shortfall of all skills together from {before} to {places} on the "
-        "average, with {seats} for {people}; {low} to {high} are left in four of five cases."
+        "The plan lowers the shortfall of all skills together from {before} to {places} on "
+        "average, with {seats} for {people}, and to {low} to {high} in four cases out of five."
     )
 
 
@@ -133,9 +133,9 @@ def plan_sentence(plan: Plan | Lack) -> str:
     last = foremost(plan.skills, lambda row: row.after)
     if last.value:
         text = (
-            _("What stays is all in {name} ({n}).")
+            _("All that remains is in {name} ({n}).")
             if len(last.rows) == sum(row.after > 0 for row in plan.skills)
-            else _("Most of what stays is in {name} ({n}).")
+            else _("The largest part of what remains is in {name} ({n}).")
         )
         texts.append(text.format(name=last.names(_name), n=last.each))
     return joined(texts)
@@ -183,7 +183,7 @@ def seats_sentence(plan: Plan) -> str:
 def _one_more(limited: Sequence[CourseSeats]) -> Iterator[str]:
     more = sorted((row for row in limited if row.one_more), key=lambda row: -(row.one_more or 0))
     if more:
-        yield _("One more seat would help in: {courses}.").format(
+        yield _("One more seat would lower the shortfall in: {courses}.").format(
             courses=listed(
                 less_by_course(str(row.training.name), gain)
                 for row in more[:_NAMED_AT_MOST]
@@ -226,7 +226,7 @@ def plan_notes(plan: Plan) -> tuple[str, ...]:
         *assumed_courses([row.training for row in plan.courses], plan.of_year),
         *(assumed_success(without) if not plan.is_sure else ()),
         *([independent()] if not plan.is_sure else []),
-        _("Who would go is told by tdskill plan and is for people to decide."),
+        _("Who takes part is for people to decide; this page names nobody."),
     )
 
 
@@ -370,7 +370,7 @@ def decided_notes(
     elif not shown:
         found[_("Placement")] = (placement_sentence(placement),)
     if not decided.has_outlook:
-        found[_("Years to come")] = (outlook_sentence(decided.outlook, framework),)
+        found[_("The years ahead")] = (outlook_sentence(decided.outlook, framework),)
     return tuple(found.items())
 
 
@@ -388,5 +388,5 @@ def placement_notes(placement: PlacedPosts) -> tuple[str, ...]:
     lines.append(weights_line(placement.weights))
     if placement.shifts:
         lines.append(best_fit_first(price))
-    lines.append(_("Who would go where is told by tdskill place and is for people to decide."))
+    lines.append(_("Who takes which post is for people to decide; this page names nobody."))
     return tuple(filter(None, lines))

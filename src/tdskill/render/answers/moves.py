@@ -237,8 +237,9 @@ def _proof(report: MovesReport) -> Iterable[Remark]:
         yield Remark(
             "best",
             ngettext(
-                "This is the best there is: within these terms no move of {n} person fills more.",
-                "This is the best there is: within these terms no moves of at most {n} people fill more.",
+                "This is the best possible: within these terms no move of {n} person fills more.",
+                "This is the best possible: within these terms no moves of at most {n} people "
+                "fill more.",
                 terms.at_most,
             ).format(n=as_text(terms.at_most)),
         )
