@@ -109,8 +109,9 @@ def _trainable(report: BureauReport) -> Iterator[str]:
         return
     total, some = len(report.todo), sum(row.below > 0 for row in report.todo)
     if some == total:
-        text = _("For every skill that is short the bureau has people one level below the level "
-                 "lacking.")
+        text = _(
+            "For every skill that is short the bureau has people one level below the level lacking."
+        )
     elif some:
         text = _(
             "For {k} of {n} skills that are short the bureau has people one level below the level "

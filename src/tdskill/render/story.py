@@ -219,7 +219,7 @@ def tiles(story: Story) -> tuple[Tile, ...]:
     """Return the five figures of a year, each beside that of the year before."""
     return (
         _short_tile(
-            _("Short, to be trained or hired for"),
+            _("Needs training or hiring"),
             story.short,
             story.past.short if story.past else None,
         ),
