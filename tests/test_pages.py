@@ -104,7 +104,7 @@ class TestWhatItShows:
             "Junior (rank held)",
             "Senior (next rank)",
             "Advanced exams",
-            "Up to 2025-03-31: GQ 30.0 months, DQ 18.0 months (38% DQ). Due next: DQ.",
+            "Up to 2025-03-31: GQ 30 months, DQ 18 months (38% DQ). Due next: DQ.",
             "2021-04-01 to 2023-03-31",
             "GQ and DQ",
             "24.0",
