@@ -262,7 +262,7 @@ class TestCoverage:
         )
         # In B data 1 - 2/2, and nothing else is short.
         assert bureau_story.coverage_title(of_bureau(B)) == (
-            "Only in Data is less filled than in the whole organisation"
+            "Only Data has a lower coverage than the organisation"
         )
         assert bureau_story.coverage_title(of_bureau(needs=((A, "cloud", 1, 2),))) == (
             "No skill has a lower coverage than the organisation"

@@ -107,7 +107,7 @@ class TestWhatItShows:
             "Up to 2025-03-31: GQ 30 months, DQ 18 months (38% DQ). Due next: DQ.",
             "2021-04-01 to 2023-03-31",
             "GQ and DQ",
-            "24.0",
+            "24 months" if form == "md" else "<td>24</td>",
             "1 assignment begins later and is not shown.",
             "Record of the talk",
             "A plan for tests",
