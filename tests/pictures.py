@@ -27,7 +27,7 @@ PICTURES = {
     "person": Picture(
         "report --sample --person 100186 --target system_architect --format html", 1200
     ),
-    "organisation": Picture("report --sample --org --format html", 1080),
+    "organisation": Picture("report --sample --org --format html", 1060),
 }
 
 TERMINAL = """<!doctype html>

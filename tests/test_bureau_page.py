@@ -189,14 +189,14 @@ class TestLead:
                 "Of 5 places wanted, 1-2 (20 to 40%) are filled by 3 people of the bureau "
                 "(organisation: 78%)."
             ),
-            "People of the bureau stand one level below what is lacking in every skill short.",
+            "For every skill that is short the bureau has people one level below the level lacking.",
         )
 
     def test_a_skill_with_nobody_one_level_below_is_not_counted(self) -> None:
         # In B nobody has cloud 0, and two have data 0.
         needs = ((B, "cloud", 1, 3), (B, "data", 1, 2))
         assert bureau_story.lead(of_bureau(B, needs=needs))[1] == (
-            "In 1 of 2 skills short people of the bureau stand one level below what is lacking."
+            "For 1 of 2 skills that are short the bureau has people one level below the level lacking."
         )
 
 
@@ -259,14 +259,14 @@ class TestCoverage:
     def test_the_title_says_where_less_is_filled_than_in_all(self) -> None:
         # In all: cloud 1 - 1/4, design 1 - 1/3.
         assert bureau_story.coverage_title(of_bureau()) == (
-            "In 2 of 2 skills less is filled than in the whole organisation"
+            "Coverage is lower than in the organisation in 2 of 2 skills"
         )
         # In B data 1 - 2/2, and nothing else is short.
         assert bureau_story.coverage_title(of_bureau(B)) == (
-            "Only in Data is less filled than in the whole organisation"
+            "Only Data has a lower coverage than the organisation"
         )
         assert bureau_story.coverage_title(of_bureau(needs=((A, "cloud", 1, 2),))) == (
-            "In no skill is less filled than in the whole organisation"
+            "No skill has a lower coverage than the organisation"
         )
 
     def test_the_organisation_stands_as_a_line_across_the_bar(self) -> None:
@@ -279,7 +279,7 @@ class TestAppendix:
 
     def test_the_organisation_stands_beside_the_bureau(self) -> None:
         page = page_of(of_bureau())
-        assert table_with(page, "Rank", "People", "Organisation") == [
+        assert table_with(page, "Rank", "People", "The organisation") == [
             ["Junior", "1", "1"],
             ["Senior", "1", "3"],
             ["船長", "1", "1"],

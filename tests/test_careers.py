@@ -435,7 +435,7 @@ class TestCommand:
         assert published == {2019: None, 2020: None, 2021: 59, 2022: 97, 2023: 148, 2024: 180}
         shown = run("careers", "--workspace", folder).stdout
         assert "180 or more (expected)" in shown
-        assert "(deck p.19)" in shown
+        assert "(policy p.19)" in shown
         japanese = run("careers", "--workspace", folder, lang="ja").stdout
         assert "180以上（見込み）" in japanese
 

@@ -208,7 +208,7 @@ def test_the_sample_chooses_the_published_fields(run: Run) -> None:
     assert chosen == ["cloud_services", "ux_design", "ui_design"]
     table = run("priorities", "--sample", "--year", "2024", lang="ja").stdout
     assert "重点育成分野: クラウドサービス活用、UXデザイン、UIデザイン" in table
-    assert "公表された選定と一致しています（資料 p.15）。規則は公表内容と矛盾しません" in table
+    assert "公表された選定と一致しています（基本方針 p.15）。規則は公表内容と矛盾しません" in table
     assert "484通りのうち、確実なものが2通り、不明な順位次第のものが26通り" in table
     assert "見本データは公表された順位に合わせて作ったもの" in table
 

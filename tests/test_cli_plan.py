@@ -114,10 +114,10 @@ def test_the_plan_tells_what_is_short_before_and_after_and_what_one_more_seat_br
     assert "One more seat" not in run("plan", "--workspace", workspace).stdout
     shown = run("plan", "--workspace", workspace, "--one-more").stdout
     assert "3 places before, 1 after, with 2 seats for 2 people" in shown
-    assert "This is the best there is" in shown
-    assert "One more seat would help in: Basics (1 place less)." in shown
+    assert "This is the best possible" in shown
+    assert "One more seat would lower the shortfall in: Basics (1 place less)." in shown
     assert "No number of seats is known, so there is no limit, for: Practice." in shown
-    assert "Assumed of the raises of these courses: 3 of 3." in shown
+    assert "Levels raised by these courses that are assumed: all 3." in shown
 
 
 def test_a_file_of_seats_and_courses_finished_change_the_plan(run: Run, workspace: Path) -> None:
@@ -435,7 +435,7 @@ def test_a_plan_without_any_seat_says_so_in_one_sentence(run: Run, workspace: Pa
     )
     shown = run("plan", "--workspace", workspace).stdout
     assert "Nobody is sent on a course." in shown
-    assert "Levels raised" not in shown
+    assert "Staff id" not in shown
     assert rows(run, "plan", "--workspace", workspace) == []
 
 
@@ -586,11 +586,11 @@ def test_on_the_sample_the_plan_keeps_its_limits_and_leaves_no_more_than_greedy(
 
 def test_on_the_sample_seats_are_known_and_one_more_helps_in_some_courses_alone(run: Run) -> None:
     shown = run("plan", "--sample", "--one-more").stdout
-    assert "One more seat would help in: " in shown
+    assert "One more seat would lower the shortfall in: " in shown
     assert "No number of seats is known" not in shown
     assert "those of the year's file." in shown
     assert "The seats of" in shown
-    assert "Assumed of the raises of these courses: " in shown
+    assert "Levels raised by these courses that are assumed: " in shown
 
 
 def test_a_plan_without_a_seat_to_give_says_so_in_one_sentence(run: Run, workspace: Path) -> None:
@@ -605,7 +605,7 @@ def test_a_plan_without_a_seat_to_give_says_so_in_one_sentence(run: Run, workspa
     )
     assert "for 0 people" not in shown
     assert "0 seats" not in shown
-    assert "One more seat would help in: Basics (1 place less)." in shown
+    assert "One more seat would lower the shortfall in: Basics (1 place less)." in shown
 
 
 def test_a_plan_without_a_course_that_helps_says_so_in_one_sentence(

@@ -36,7 +36,7 @@ from test_organisation_page import page_of, table_with
 from test_pages import FORMS, HOSTILE, Outline
 from year_cases import A, year_report
 
-HEADINGS = ("Training plan", "Moves between bureaus", "Placement", "Years to come")
+HEADINGS = ("Training plan", "Moves between bureaus", "Placement", "The years ahead")
 
 
 @pytest.fixture
@@ -50,7 +50,8 @@ def workspace(run: Run, tmp_path: Path) -> Path:
 
 
 def section_of(page: str, heading: str) -> str:
-    return page.partition(f"## {heading}\n")[2].partition("\n#")[0]
+    """Return a section of a page by its heading, or by the topic before what it says."""
+    return re.split(rf"## {heading}(?:: .*)?\n", page, maxsplit=1)[-1].partition("\n#")[0]
 
 
 def written(run: Run, workspace: Path, *options: str, form: PageFormat = "html") -> str:
@@ -146,8 +147,8 @@ class TestOfFiles:
             ["Basics", "1", "1", "3", "−1"],
             ["Practice", "1", "no limit", "1", "-"],
         ]
-        assert "One more seat would help in: Basics (1 place less)." in page
-        assert "Assumed of the raises of these courses: 3 of 3." in page
+        assert "One more seat would lower the shortfall in: Basics (1 place less)." in page
+        assert "Levels raised by these courses that are assumed: all 3." in page
 
     def test_posts_by_bureau_kind_and_fit(self, run: Run, workspace: Path) -> None:
         page = written(run, workspace)
@@ -225,7 +226,7 @@ class TestOfTheSample:
         asked = ("forecast", "--sample", "--format", "json")
         years = json.loads(run(*asked).stdout)
         skills = json.loads(run(*asked, "--table", "skills").stdout)
-        section = section_of(run("report", "--sample", "--org").stdout, "Years to come")
+        section = section_of(run("report", "--sample", "--org").stdout, "The years ahead")
         told = re.findall(r"^\| FY(\d+) \| (\d+) \| (.*?) \|", section, re.MULTILINE)
         assert told == [
             (
@@ -278,8 +279,8 @@ class TestWhereThereIsNone:
         self, run: Run, workspace: Path
     ) -> None:
         page = written(run, workspace, form="md")
-        assert "\n## Years to come" not in page
-        section = page.partition("#### Years to come\n")[2].partition("\n#")[0]
+        assert "\n## The years ahead" not in page
+        section = page.partition("#### The years ahead\n")[2].partition("\n#")[0]
         assert "Two confirmed years, one after the other, are needed" in section
         assert "|" not in section
 
@@ -323,12 +324,12 @@ class TestSentences:
         assert words.plan_sentence(plan) == (
             "The best plan lowers the shortfall of all skills together from 9 to 4 places, with 5 seats "
             "for 4 people. It falls most in Cloud (from 6 to 2). Levels not assessed count as not held "
-            "here; if all were held, 8 would be short before and 3 after. What stays is all in Cloud, "
+            "here; if all were held, 8 would be short before and 3 after. All that remains is in Cloud, "
             "Data (2 each)."
         )
         assert words.seats_sentence(plan) == (
-            "Courses that are full: 1 of the 2 with a known number of seats. One more seat would help "
-            "in: Full (2 places less)."
+            "Courses that are full: 1 of the 2 with a known number of seats. One more seat would lower "
+            "the shortfall in: Full (2 places less)."
         )
 
     def test_few_people_of_a_course_are_told_to_be_few(self) -> None:
@@ -337,10 +338,13 @@ class TestSentences:
         assert [words.people_of_course(n, few) for n in (0, 5)] == ["0", "5"]
         # That it is full would tell how many use it, and the sum of all seats with the others.
         plan = Plan(9, 4, 9, 9, (Shift("Cloud", 9, 4, 9, 4),), (few,))
-        assert words.seats_sentence(plan) == "One more seat would help in: Few (1 place less)."
+        assert (
+            words.seats_sentence(plan)
+            == "One more seat would lower the shortfall in: Few (1 place less)."
+        )
         assert words.plan_sentence(plan) == (
             "The best plan lowers the shortfall of all skills together from 9 to 4 places. It falls in "
-            "Cloud (from 9 to 4). What stays is all in Cloud (4)."
+            "Cloud (from 9 to 4). All that remains is in Cloud (4)."
         )
 
     def test_of_a_plan_that_changes_nothing(self) -> None:

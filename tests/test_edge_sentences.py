@@ -233,7 +233,7 @@ SAID: dict[str, tuple[Sequence[str], Sequence[str]]] = {
             "2 of 2 skills are short, by 4 places in all: these need training or hiring.",
             "Demand is 24 places, the same in each skill wanted: Skill A, Skill B (12 each).",
             "Known to be at Lv.1 or above in each skill assessed: 10 people.",
-            "What needs training or hiring is all in Skill A, Skill B (2 each).",
+            "All that needs training or hiring is in Skill A, Skill B (2 each).",
         ),
         ("fewest in", "lacks most (", "lack most (", "most of them", "Most of what"),
     ),

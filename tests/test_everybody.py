@@ -286,8 +286,9 @@ class TestTheFolder:
             *("0001.html", "0002.html", "0003.html", "index.html", "catalogue.html")
         }
         for staff_id in ("0001", "0002", "0003"):
-            one = run("report", "--workspace", workspace, "--person", staff_id, "--format", "html")
-            assert pages[f"{staff_id}.html"] == one.stdout_bytes
+            one = Path("out", "alone.html")
+            run("report", "--workspace", workspace, "--person", staff_id, "--output", one)
+            assert pages[f"{staff_id}.html"] == one.read_bytes()
 
         outline = Outline(pages["index.html"].decode())
         links = [value for key, value in outline.attributes if key == "href"]
@@ -309,6 +310,25 @@ class TestTheFolder:
         run("report", "--workspace", workspace, "--all", "--out", "out")
         alone = run("show", "catalogue", "--workspace", workspace).stdout_bytes
         assert contents(tmp_path / "out")["catalogue.html"] == alone
+        sheet = (tmp_path / "out" / "0001.html").read_text(encoding="utf-8")
+        led_to = re.findall(r'href="catalogue\.html#([^"]+)"', sheet)
+        assert len(led_to) == 22
+        assert [place for place in led_to if f' id="{place}"' not in alone.decode()] == []
+
+    def test_a_sheet_alone_leads_to_the_catalogue_in_its_folder(
+        self, run: Run, workspace: Path, tmp_path: Path
+    ) -> None:
+        asked = ("report", "--workspace", workspace, "--person", "0001", "--output")
+        run(*asked, "before.html")
+        run("show", "--workspace", workspace, "--output", "catalogue.html")
+        run(*asked, "after.html")
+        run(*asked, "after.md")
+        found = {
+            file.name: "catalogue.html" in file.read_text("utf-8")
+            for file in tmp_path.glob("*er.*")
+        }
+        found["before.html"] = "catalogue.html" in Path("before.html").read_text("utf-8")
+        assert found == {"before.html": False, "after.html": True, "after.md": False}
 
     @pytest.mark.posix
     def test_is_its_owners_alone(self, run: Run, workspace: Path, tmp_path: Path) -> None:

@@ -48,8 +48,8 @@ def test_a_text_is_shown_in_the_language_in_use_else_in_the_first_one() -> None:
     [
         ("assumed: 理由 / en: a reason", "仮定: 理由", "assumed: a reason"),
         ("assumed: a reason / ja: 理由", "仮定: 理由", "assumed: a reason"),
-        ("deck p.12 (reworded)", "資料 p.12 (reworded)", "deck p.12 (reworded)"),
-        ("inferred: deck p.3 の例", "推定: 資料 p.3 の例", "inferred: deck p.3 の例"),
+        ("deck p.12 (reworded)", "基本方針 p.12 (reworded)", "policy p.12 (reworded)"),
+        ("inferred: deck p.3 の例", "推定: 基本方針 p.3 の例", "inferred: policy p.3 の例"),
         ("inferred: open 24 / 7, p.3", "推定: open 24 / 7, p.3", "inferred: open 24 / 7, p.3"),
     ],
 )

@@ -115,7 +115,7 @@ class TestNumbers:
             page = page_of(year_report(), form)
             assert (
                 "How this is counted: 1.5 places are wanted for each person"
-                in page[: page.index("Head count")]
+                in page[: page.index("Junior")]
             )
         assert "How this is counted" not in page_of(year_report(people=[], needs=[], alone=True))
 
@@ -218,8 +218,8 @@ class TestSentences:
         "sentence",
         [
             (
-                "The files have 6 people. The most common rank is Senior (3, 50%). The most common group is "
-                "ICT職 (3, 50%)."
+                "The report covers 6 people. The most common rank is Senior (3, 50%). The most common group "
+                "is ICT職 (3, 50%)."
             ),
             "Confirmed: 4 of 6 people (67%); the others are still on the way (self-check 2).",
             (
@@ -515,7 +515,7 @@ class TestCommand:
             f"★{names[skill]}" for skill in ("cloud_services", "ux_design", "ui_design")
         )
         for sentence in (
-            "This is the published choice (deck p.15): the rule is consistent with it, not proved by it.",
+            "This is the published choice (policy p.15): the rule is consistent with it, not proved by it.",
             "consistent with what was published: 2 of 484 surely, 26 more",
             "The sample is made to the published ranks, so its agreement proves nothing.",
             "They are set to 8-15 (middle or low) because they were chosen",

@@ -639,7 +639,7 @@ class TestCommand:
         shown = run(
             "recommend", "--workspace", workspace, "--person", "0001", "--target", "builder"
         ).stdout
-        assert "Required levels of Builder are assumed: 3 of 3." in shown
+        assert "Required levels of Builder that are assumed: all 3." in shown
         assert "Which levels a course raises is assumed." in shown
         assert "apart from personnel evaluation" in shown
         rank = run("recommend", "--workspace", workspace, "--person", "0001", "--next-rank").stdout

@@ -238,11 +238,11 @@ class TestLead:
             ),
         )
         assert words.actions_title(year) == (
-            "8 seats of training: 12 places left, the most in Cloud (8 places)"
+            "8 seats of training: 12 places remain, the most in Cloud (8 places)"
         )
         assert words.tiles(year)[3].compared == "−18"
         assumed = replace(year, is_assumed=True)
-        assert words.lead(assumed)[0].endswith("12 places (what trainings do is assumed).")
+        assert words.lead(assumed)[0].endswith("12 places (effects of training are assumed).")
         assert words.tiles(assumed)[3].compared == "−18 (partly assumed)"
 
     def test_without_a_plan_the_bureaus_sum_takes_its_place(self) -> None:
@@ -263,7 +263,7 @@ class TestBureaus:
     def test_the_title_names_the_greatest_share_and_number_of_those_large_enough(self) -> None:
         year = story([CLOUD], bureaus=self.ROWS)
         assert words.bureaus_title(year) == (
-            "The greatest share is lacking in Poor (60%), the most places in Large (40 places)"
+            "Highest share short: Poor (60%); most places short: Large (40 places)"
         )
         said = " ".join([words.message(year), *words.lead(year), *words.bureaus_notes(year)])
         assert "Small" not in said + words.bureaus_title(year)
@@ -271,7 +271,7 @@ class TestBureaus:
     def test_one_bureau_with_both_is_named_once(self) -> None:
         year = story([CLOUD], bureaus=[bureau("A", 6, 10, 5), bureau("B", 5, 10, 5)])
         assert words.bureaus_title(year) == (
-            "Most is lacking, in share (60%) and in number (6 places), in A"
+            "Highest share and most places short: A (60%, 6 places)"
         )
 
     def test_the_only_one_is_first_in_nothing(self) -> None:
@@ -286,7 +286,7 @@ class TestBureaus:
     def test_what_lending_would_fill_is_the_difference_of_both_sums(self) -> None:
         year = story([CLOUD], bureaus=[bureau("A", 25, 50, 6), bureau("B", 20, 50, 6)])
         assert (
-            "Of the 45 places that bureaus lack each by itself, 25 would"
+            "Of the 45 places that bureaus lack one by one, 25 would"
             in (words.bureaus_notes(year)[0])
         )
 
@@ -316,10 +316,10 @@ class TestWaterfall:
 class TestTitles:
     def test_where_names_the_coverage_of_the_worst_skill(self) -> None:
         assert words.where_title(story([CLOUD, DATA])) == (
-            "Of 2 skills that are short, Cloud meets only 50% of its demand"
+            "Of the 2 skills that are short, Cloud covers only 50% of its demand"
         )
         unsure = story([skill("Cloud", 40, 20, 10), DATA])
-        assert "Cloud meets only 50 to 75% of" in words.where_title(unsure)
+        assert "Cloud covers only 50 to 75% of" in words.where_title(unsure)
         assert words.where_title(story([CLOUD])) == (
             "Only Cloud is short: 50% of its demand is met"
         )
@@ -331,7 +331,7 @@ class TestTitles:
     def test_skills_not_shown_are_counted(self) -> None:
         year = story([CLOUD, skill("Met", 5, 0), skill("Unwanted", 0, 0)])
         assert words.where_notes(year) == (
-            "Not shown: skills whose demand is met: 1, skills that nobody asks for: 1.",
+            "Skills not shown: 1 whose demand is met, 1 that nobody needs.",
         )
         assert words.where_notes(story([CLOUD])) == ()
 
@@ -409,5 +409,5 @@ def test_what_the_plan_leaves_is_what_the_command_says(run: Run) -> None:
     page = run("report", "--sample", "--org", "--format", "md").stdout.replace("\\", "")
     (told,) = re.findall(r"the shortfall falls to ([\d.]+) places", page)
     assert float(told) == pytest.approx(after, abs=0.0501)
-    (change,) = re.findall(r"After the draft training plan .*\| (−[\d.]+) \(partly", page)
+    (change,) = re.findall(r"Left by the draft training plan .*\| (−[\d.]+) \(partly", page)
     assert numbers(change)[0] == pytest.approx(after - before, abs=0.0501)

@@ -385,6 +385,6 @@ class TestHowPeopleCount:
 
         best = data.staff.with_columns(pl.col(skills).fill_null(3))
         page = run("report", "--sample", "--org", "--no-decide", "--format", "md").stdout
-        for how, count in (("as in this report", alone), ("tdskill gap --joint", at_once)):
+        for how, count in (("as in this report", alone), ("one place in all", at_once)):
             row = next(line for line in page.splitlines() if line.startswith("|") and how in line)
             assert row.endswith(f"| {count(best)}-{count(data.staff)} |")

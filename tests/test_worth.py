@@ -441,7 +441,7 @@ def test_the_framework_says_how_likely_a_seat_works_else_it_is_assumed(
     shown = run("plan", "--workspace", workspace).stdout
     # basics for one person, practice for another: cloud 1 - 0.5 * 0.3, design 2 - 0.5.
     assert "3 places before, 2.4 expected after" in shown
-    assert "That a seat of 1 course works in 30% of the cases is assumed" in shown
+    assert "It is assumed that a seat works in 30% of cases, in 1 course." in shown
     asked = tables(run, "--workspace", workspace, "--success", "0.2")["success"]
     assert {(row["success"], row["success_source"]) for row in asked} == {(0.2, "asked")}
 
@@ -451,10 +451,10 @@ def test_what_is_left_if_all_half_or_a_third_of_the_seats_work_is_always_told(
 ) -> None:
     # Two seats: 1 of cloud and 2 of design less those; cloud needs both. See `test_cli_plan`.
     # 1 - p * p + 2 - p for p = 1, 0.5 and 0.3.
-    line = "If 100% / 50% / 30% of the seats work, 1.0 / 2.3 / 2.6 are left on the average."
+    line = "by the share of seats that work: 1.0 at 100%, 2.3 at 50%, 2.6 at 30%."
     for asked in ((), ("--success", "0.5"), ("--success", "0.3")):
         assert line in run("plan", "--workspace", workspace, *asked).stdout
-    assert run("plan", "--workspace", workspace, lang="ja").stdout.count("100% / 50% / 30%") == 1
+    assert run("plan", "--workspace", workspace, lang="ja").stdout.count("50%で2.3人分") == 1
 
 
 @pytest.mark.parametrize("share", ["0", "1.1", "nan", "-0.3"])

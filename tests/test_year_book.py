@@ -28,9 +28,9 @@ from tdskill.resources import sample_dir
 
 LANGUAGES = ("ja", "en")
 SHEETS = {
-    "ja": ["要点", "需要と供給", "局×スキル", "前年度からの変化", "レベル別"],
+    "ja": ["要点", "需要と供給", "局×スキル", "局別の明細", "前年度からの変化", "レベル別"],
     "en": [
-        *("Key points", "Demand and supply", "Bureaus and skills"),
+        *("Key points", "Demand and supply", "Bureaus and skills", "Bureaus in detail"),
         *("Change since last year", "By level"),
     ],
 }
@@ -179,9 +179,9 @@ def tdskill_selected(year: tdskill.Year) -> Any:
     ("place", "command", "name"),
     [
         (1, ("gap",), "gap_skills"),
-        (2, ("gap", "--by-bureau"), "gap_bureaus"),
-        (3, ("trend",), "trend_skills"),
-        (4, ("gap", "--levels"), "gap_levels"),
+        (3, ("gap", "--by-bureau"), "gap_bureaus"),
+        (4, ("trend",), "trend_skills"),
+        (5, ("gap", "--levels"), "gap_levels"),
     ],
 )
 def test_a_sheet_is_the_table_of_its_command(
@@ -199,6 +199,50 @@ def test_a_sheet_is_the_table_of_its_command(
     assert sheet.print_title_rows == "$1:$1"
     (cells,) = book.defined_names[name].destinations
     assert cells == (sheet.title, f"$A$1:${get_column_letter(sheet.max_column)}${sheet.max_row}")
+
+
+def test_bureaus_stand_by_skills_shaded_by_the_share_they_lack() -> None:
+    book = book_of("ja")
+    sheet = book["局×スキル"]
+    year = tdskill.open(sample=True, lang="ja")
+    rows = list(year.gap(by="bureau").frame.iter_rows(named=True))
+    rest = "その他（3局）"
+    wanted, lacking = (
+        {({"*": rest}.get(row["bureau"], row["bureau"]), row["skill"]): row[name] for row in rows}
+        for name in ("demand", "shortfall")
+    )
+    bureaus = len({bureau for bureau, _skill in wanted})
+    (cells,) = book.defined_names["bureaus_by_skill"].destinations
+    assert cells == (sheet.title, f"$A$1:${get_column_letter(sheet.max_column)}${bureaus + 1}")
+    ids = {skill.name.by_language["ja"]: skill.id for skill in year.framework.skills}
+    places = [(cell.column, ids[cell.value]) for cell in sheet[1][3:]]
+    assert len(places) == 22
+    assert sheet.cell(bureaus + 1, 1).value == rest
+
+    def block(first: int) -> dict[tuple[str, str], int | None]:
+        return {
+            (sheet.cell(row, 1).value, skill): sheet.cell(row, column).value
+            for row in range(first, first + bureaus)
+            for column, skill in places
+        }
+
+    assert block(2) == {at: n if wanted[at] else None for at, n in lacking.items()}
+    below = next(cell.row for cell in sheet["A"] if cell.value == "局ごとの需要")
+    assert block(below + 1) == wanted
+    short = {row["skill"]: row["shortfall"] for row in year.gap().frame.iter_rows(named=True)}
+    for offset, sums in (
+        (1, {skill: sum(n for (_b, s), n in lacking.items() if s == skill) for skill in short}),
+        (2, short),
+    ):
+        row = bureaus + 1 + offset
+        assert {skill: sheet.cell(row, column).value for column, skill in places} == sums
+        assert sheet.cell(row, 3).value == sum(sums.values())
+    # The darkest first: two thirds, one third, anything.
+    ((area, rules),) = ((each.sqref, each.rules) for each in sheet.conditional_formatting)
+    assert str(area) == f"D2:{get_column_letter(sheet.max_column)}{bureaus + 1}"
+    assert [rule.formula for rule in sorted(rules, key=lambda rule: rule.priority)] == [
+        [f"AND(D2>0,3*D2>={thirds}*D{below + 1})"] for thirds in (2, 1, 0)
+    ]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -279,7 +323,7 @@ def test_rows_under_a_long_grid_are_left_out(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_plan_is_that_of_its_command(run: Run, tmp_path: Path) -> None:
     run("report", "--org", "--sample", "--with-names", "--output", "x.xlsx", lang="ja")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
-    assert book.sheetnames[5:] == [PLAN["ja"], PEOPLE["ja"], FIGURES["ja"]]
+    assert book.sheetnames[6:] == [PLAN["ja"], PEOPLE["ja"], FIGURES["ja"]]
     run("plan", "--sample", "--output", "plan.xlsx", lang="ja")
     own = openpyxl.load_workbook(tmp_path / "plan.xlsx").worksheets[0]
     rows = [[cell.value for cell in row] for row in book[PLAN["ja"]].iter_rows()]
@@ -359,7 +403,7 @@ def test_a_first_year_of_few_rows_has_a_workbook(
     assert_within_limits(made_of.content, computes=True)
     book = opened(made_of.content)
     assert len(drawn(book)) == charts
-    assert SHEETS["en"][3] not in book.sheetnames
+    assert SHEETS["en"][4] not in book.sheetnames
     assert made_of.personal == (with_names or bool(people))
     cells = written(book[PEOPLE["en"]]) if with_names else []
     assert with_names == (PEOPLE["en"] in book.sheetnames)

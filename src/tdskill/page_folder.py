@@ -31,6 +31,8 @@ from tdskill.files import (
 from tdskill.i18n import gettext as _
 
 MANIFEST = "pages.json"
+CATALOGUE = "catalogue.html"
+"""The catalogue of the framework, which other pages lead to where it stands beside them."""
 _SAVED_EVERY = 5.0  # seconds
 _WRITERS = 4
 _WAITING = 32
@@ -184,7 +186,13 @@ def pages_in(folder: Path) -> dict[str, str | None]:
     Raises TdskillError for a manifest that cannot be understood.
     """
     known = sorted(_page_folder(folder).known.items())
-    return {file: page.staff_id for file, page in known if (folder / file).is_file()}
+    found = {file: page.staff_id for file, page in known if (folder / file).is_file()}
+    return found | dict.fromkeys(catalogue_in(folder))
+
+
+def catalogue_in(folder: Path) -> tuple[str, ...]:
+    """Return the name of the catalogue where a folder has one, whichever command wrote it."""
+    return (CATALOGUE,) if (folder / CATALOGUE).is_file() else ()
 
 
 def _page_folder(folder: Path) -> PageFolder:

@@ -13,7 +13,7 @@ from tdskill.errors import Problem, Severity, TdskillError
 from tdskill.files import file_names
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.page_folder import Page, PageFolder, open_page_folder
+from tdskill.page_folder import CATALOGUE, Page, PageFolder, open_page_folder
 from tdskill.render.pages import PageFormat, catalogue_page, index_page, templates_digest
 from tdskill.render.person_pages import person_pages
 from tdskill.render.terminal import console, print_lines, progress
@@ -23,7 +23,6 @@ from tdskill.reports.one_on_one import PersonSheets
 from tdskill.sheets import refuse_unknown
 
 _INDEX = "index"
-_CATALOGUE = "catalogue"
 _NAMED = 10
 
 
@@ -40,20 +39,20 @@ def write_everybody(
     """Write the pages and tell on stderr what was written and what was left, and the notes.
 
     Each page is written whole; a run that was stopped goes on with `only_changed`. The index has no
-    PDF: it is HTML then, and leads to the catalogue of the framework, which has no Markdown.
+    PDF: it is HTML then. Pages in HTML lead to the catalogue of the framework beside them.
     """
     tell_errors(notes)
     if sheets.staff.is_empty():
         raise TdskillError(_("There is nobody to write a sheet for."))
     markup: PageFormat = "md" if file_format == "md" else "html"
-    names = file_names(sheets.staff["staff_id"], taken=[_INDEX, _CATALOGUE])
+    names = file_names(sheets.staff["staff_id"], taken=[_INDEX, Path(CATALOGUE).stem])
     made_with = (__version__, i18n.language(), file_format, templates_digest(templates))
     pages = {
         staff_id: Page(f"{names[staff_id]}.{file_format}", staff_id, digest)
         for staff_id, digest in digests(sheets, *made_with)
     }
     files = {staff_id: page.file for staff_id, page in pages.items()}
-    beside = f"{_CATALOGUE}.html" if markup == "html" else None
+    beside = CATALOGUE if markup == "html" else None
     index = index_page(index_of(sheets, files, beside), markup, templates=templates)
     common = [_common(f"{_INDEX}.{markup}", index)]
     if beside:
@@ -74,7 +73,11 @@ def write_everybody(
                 folder.writing([*due.values(), *leading]) as write,
                 progress(len(due), _("Writing sheets"), console(sys.stderr)) as advance,
             ):
-                for staff_id, page in person_pages(sheets, list(due), markup, templates=templates):
+                for staff_id, page in person_pages(
+                    *(sheets, list(due), markup),
+                    catalogue=None if to_pdf else beside,
+                    templates=templates,
+                ):
                     write(due[staff_id], to_pdf(page) if to_pdf else page.encode())
                     advance()
                 for each, content in common:

@@ -194,7 +194,7 @@ def report(
             decide=decide,
             explore=explore,
             with_names=with_names,
-            beside=output.parent if explore and output else None,
+            beside=output.parent if output and chosen == "html" else None,
             smallest_group=smallest,
             file_format="md" if chosen == "md" else "html",
             templates=templates,

@@ -425,14 +425,15 @@ class Year(YearFiles):
     ) -> Page:
         """Write the sheet of a person, or the year of a bureau or (without both) of the organisation.
 
-        With `explore` it is a page to look through: counts alone, `with_names` everybody; it leads to the
-        sheets and the catalogue in the folder `beside`, where it will lie.
+        With `explore` it is a page to look through: counts alone, `with_names` everybody. In the folder
+        `beside`, where the page will lie, it leads to the sheets and the catalogue, and a person's sheet to
+        the catalogue.
         `target` is a job type that the person aims at. With `decide` the organisation's has the best training
         plan, placement and moves and the years to come (extra optimize); with None the first three where it
         has no more than 1,000 people; and nothing of more than 200 skills. A bureau's has its seats in that
         plan.
         """
-        from tdskill.page_folder import pages_in
+        from tdskill.page_folder import catalogue_in, pages_in
         from tdskill.render.pages import (
             bureau_page,
             check_templates,
@@ -458,7 +459,10 @@ class Year(YearFiles):
                 target=target,
                 before=self.staff_before(),
             )
-            text = person_page(sheet, self.framework, file_format, templates=own)
+            catalogue = None if beside is None else next(iter(catalogue_in(Path(beside))), None)
+            text = person_page(
+                sheet, self.framework, file_format, catalogue=catalogue, templates=own
+            )
             return Page(text, notes_for((*unused, *told), sheet.staff_id), True)
         if explore:
             data = self.data("staff", "demand")

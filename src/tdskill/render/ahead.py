@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SAID: Final = ("total", "largest")
 """What opens the section; the rest of the remarks is told under it."""
-_NOT_SAID: Final = ("seen", "joining", "rest", "small_groups")
+_NOT_SAID: Final = ("seen", "joining", "rest", "small_groups", "draws")
 """What counts few people, or is said elsewhere on the page."""
 
 
@@ -41,6 +41,19 @@ def outlook_sentence(outlook: "ForecastReport | Lack | str", framework: Framewor
     if isinstance(outlook, Lack):
         return lack_sentence(outlook)
     return joined(text for code, text in _remarks(outlook, framework) if code in _SAID)
+
+
+def outlook_title(outlook: "ForecastReport") -> str:
+    """Say what will be short in the last year, and how surely."""
+    last = outlook_years(outlook)[-1]
+    if last.low == last.high:
+        return _("{places} short in {year}").format(places=places_word(last.middle), year=last.name)
+    return _("{places} short in {year} ({low} to {high} in four cases out of five)").format(
+        places=places_word(last.middle),
+        year=last.name,
+        low=as_text(last.low),
+        high=as_text(last.high),
+    )
 
 
 def outlook_notes(outlook: "ForecastReport", framework: Framework) -> tuple[str, ...]:
@@ -113,8 +126,8 @@ def best_moves_sentence(moves: BestMoves | Lack) -> str:
             "No exchange between bureaus lowers what they lack, each by itself ({places})."
         ).format(places=places_word(moves.before))
     return _(
-        "With {people} moved, each bureau keeping its head count, what the bureaus lack falls from {before} "
-        "to {places}."
+        "With {people} moved and each bureau keeping its head count, the shortfall seen bureau by "
+        "bureau falls from {before} to {places}."
     ).format(
         people=people_word(moves.people),
         before=as_text(moves.before),
@@ -133,9 +146,9 @@ def best_moves_notes(moves: BestMoves) -> tuple[str, ...]:
             places=places_word(moves.most)
         )
     )
-    merged = _("Bureaus in one row count as one bureau here; tdskill move counts each by itself.")
+    merged = _("The small bureaus of one row count as one bureau here.")
     return (
         best,
         *([merged] if moves.merged else []),
-        _("Who would move is told by tdskill move and is for people to decide."),
+        _("Who moves is for people to decide; this page names nobody."),
     )

@@ -9,6 +9,7 @@ import polars as pl
 
 from tdskill.columns import Kind
 from tdskill.i18n import gettext as _
+from tdskill.i18n import ngettext
 from tdskill.render.labels import date_label, level_label, months_label
 from tdskill.reports.head import Head
 from tdskill.rounding import exact, half_up, percent
@@ -44,6 +45,14 @@ def between(least: int | None, most: int | None) -> str:
     if least == most or least is None or most is None:
         return as_text(most)
     return _("{low}-{high}").format(low=as_text(least), high=as_text(most))
+
+
+def out_of(part: int, whole: int) -> str:
+    """Return `40 of 94`, or `all 94`."""
+    text = (
+        ngettext("the only one", "all {whole}", whole) if part == whole else _("{part} of {whole}")
+    )
+    return text.format(part=as_text(part), whole=as_text(whole))
 
 
 def as_change(value: int) -> str:

@@ -107,13 +107,16 @@ def _trainable(report: BureauReport) -> Iterator[str]:
         return
     total, some = len(report.todo), sum(row.below > 0 for row in report.todo)
     if some == total:
-        text = _("People of the bureau stand one level below what is lacking in every skill short.")
+        text = _(
+            "For every skill that is short the bureau has people one level below the level lacking."
+        )
     elif some:
         text = _(
-            "In {k} of {n} skills short people of the bureau stand one level below what is lacking."
+            "For {k} of {n} skills that are short the bureau has people one level below the level "
+            "lacking."
         )
     else:
-        text = _("In no skill short does anybody of the bureau stand one level below.")
+        text = _("For no skill that is short does the bureau have anybody one level below.")
     yield text.format(n=total, k=some)
 
 
@@ -233,12 +236,12 @@ def coverage_title(report: BureauReport) -> str:
         and row.coverage < row.whole_coverage
     ]
     if not behind:
-        return _("In no skill is less filled than in the whole organisation")
+        return _("No skill has a lower coverage than the organisation")
     if len(behind) == 1:
-        return _("Only in {skill} is less filled than in the whole organisation").format(
+        return _("Only {skill} has a lower coverage than the organisation").format(
             skill=behind[0].skill.name
         )
-    return _("In {k} of {n} skills less is filled than in the whole organisation").format(
+    return _("Coverage is lower than in the organisation in {k} of {n} skills").format(
         k=len(behind), n=len(wanted)
     )
 

@@ -7,6 +7,7 @@ from tdskill.framework import Certification, Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.render import pictures
+from tdskill.render.answer import out_of
 from tdskill.render.answers.common import assumed_remark, assumed_scale
 from tdskill.render.answers.framework import trainings_remarks, works_remarks
 from tdskill.render.labels import code_label
@@ -104,8 +105,8 @@ def exams_notes(catalogue: Catalogue) -> Iterator[str]:
     yield _("The levels that exams suggest are points to talk about, never a verdict.")
     assumed = sum(each.startswith("assumed") for each in suggested)
     if assumed:
-        yield _("Suggested levels that are assumed: {n} of {total}.").format(
-            n=assumed, total=len(suggested)
+        yield _("Levels suggested by exams that are assumed: {count}.").format(
+            count=out_of(assumed, len(suggested))
         )
 
 

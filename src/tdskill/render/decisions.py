@@ -41,10 +41,10 @@ def lack_sentence(lack: Lack) -> str:
         Lack.COURSES: _(
             "No training of this framework raises a level, so there is nothing to plan."
         ),
-        Lack.POSTS: _("The year has no posts to fill (posts.csv), so nobody is placed."),
+        Lack.POSTS: _("The year has no posts to fill, so nobody is placed."),
         Lack.NEEDS: _("No post asks for skills of this set, so nobody is placed."),
         Lack.PEOPLE: _("There are no people in the files."),
-        Lack.DEMAND: _("The year has no demand (demand.csv)."),
+        Lack.DEMAND: _("The year has no demand."),
         Lack.RUNNING: _(
             "It starts from confirmed levels, and those of this year are not confirmed yet."
         ),
@@ -72,12 +72,12 @@ def _brings(*, few: bool, is_sure: bool) -> str:
         )
     if few:
         return _(
-            "The plan lowers the shortfall of all skills together from {before} to {places} on the "
-            "average; {low} to {high} are left in four of five cases."
+            "The plan lowers the shortfall of all skills together from {before} to {places} on "
+            "average, and to {low} to {high} in four cases out of five."
         )
     return _(
-        "The plan lowers the shortfall of all skills together from {before} to {places} on the "
-        "average, with {seats} for {people}; {low} to {high} are left in four of five cases."
+        "The plan lowers the shortfall of all skills together from {before} to {places} on "
+        "average, with {seats} for {people}, and to {low} to {high} in four cases out of five."
     )
 
 
@@ -129,9 +129,9 @@ def plan_sentence(plan: Plan | Lack) -> str:
     last = foremost(plan.skills, lambda row: row.after)
     if last.value:
         text = (
-            _("What stays is all in {name} ({n}).")
+            _("All that remains is in {name} ({n}).")
             if len(last.rows) == sum(row.after > 0 for row in plan.skills)
-            else _("Most of what stays is in {name} ({n}).")
+            else _("The largest part of what remains is in {name} ({n}).")
         )
         texts.append(text.format(name=last.names(_name), n=last.each))
     return joined(texts)
@@ -213,7 +213,7 @@ def plan_notes(plan: Plan) -> tuple[str, ...]:
         *assumed_courses([row.training for row in plan.courses], plan.of_year),
         *(assumed_success(without) if not plan.is_sure else ()),
         *([independent()] if not plan.is_sure else []),
-        _("Who would go is told by tdskill plan and is for people to decide."),
+        _("Who takes part is for people to decide; this page names nobody."),
     )
 
 
@@ -350,5 +350,5 @@ def placement_notes(placement: PlacedPosts) -> tuple[str, ...]:
     lines.append(weights_line(placement.weights))
     if placement.shifts:
         lines.append(best_fit_first(price))
-    lines.append(_("Who would go where is told by tdskill place and is for people to decide."))
+    lines.append(_("Who takes which post is for people to decide; this page names nobody."))
     return tuple(filter(None, lines))

@@ -11,7 +11,8 @@ from tdskill.i18n import language
 from tdskill.rounding import half_up
 from tdskill.tables import NOT_STARTED
 
-_PAGE = re.compile(r"\bdeck (p\.\d+)")
+_PAGE = re.compile(r"(?:(?<=[^\x00-\x7f]) )?\bdeck (p\.\d+)")
+_DOCUMENT = re.compile(r"\bdeck\b")
 _ERAS = {"ja": ("令和", 2019)}
 """The era of a language's own calendar and its first year, where there is one."""
 
@@ -47,7 +48,7 @@ def provenance_label(provenance: str) -> str:
     """Say where something comes from in a word: the place in a document, or inferred, or assumed."""
     kind, _colon, _reason = provenance.partition(":")
     words = {"inferred": _("inferred"), "assumed": _("assumed")}
-    return words[kind] if kind in words else _with_document(provenance)
+    return words[kind] if kind in words else with_document(provenance)
 
 
 def provenance_text(provenance: str) -> str:
@@ -56,7 +57,7 @@ def provenance_text(provenance: str) -> str:
     label = provenance_label(provenance)
     if not reason:
         return label
-    return _("{label}: {reason}").format(label=label, reason=_with_document(reason))
+    return _("{label}: {reason}").format(label=label, reason=with_document(reason))
 
 
 def source_text(provenance: str) -> str:
@@ -64,13 +65,13 @@ def source_text(provenance: str) -> str:
     found = provenance
     if _PAGE.search(found) and not found.startswith(("inferred:", "assumed:")):
         found = re.split(r"; | \(", found)[0]
-    found = _PAGE.sub(lambda page: _("policy {place}").format(place=page[1]), found)
-    return provenance_text(re.sub(r"\bdeck\b", _("policy"), found))
+    return provenance_text(found)
 
 
-def _with_document(text: str) -> str:
-    """Return a text with the word for the source document where it names a page of it."""
-    return _PAGE.sub(lambda page: _("deck {place}").format(place=page[1]), text)
+def with_document(text: str) -> str:
+    """Return a text with the word for the source document, and its pages, in the language in use."""
+    placed = _PAGE.sub(lambda page: _("policy {place}").format(place=page[1]), text)
+    return _DOCUMENT.sub(_("policy"), placed)
 
 
 def code_label(column: str, code: str) -> str:
@@ -96,6 +97,11 @@ def level_label(level: int) -> str:
 def months_label(months: float) -> str:
     """Return months with one decimal."""
     return f"{half_up(months, 1):,}"
+
+
+def months_word(months: float) -> str:
+    """Return months as they are told: whole ones without a decimal."""
+    return months_label(months).removesuffix(".0")
 
 
 def severity_label(severity: Severity) -> str:

@@ -55,6 +55,16 @@ def sheet_name(text: str, taken: set[str]) -> str:
     return free
 
 
+def letters(column: int) -> str:
+    """Return the letters of a column, counted from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def _numbered(name: str) -> Iterator[str]:
     yield _cut(name, _NAME)
     for number in count(2):

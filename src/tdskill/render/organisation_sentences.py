@@ -47,7 +47,7 @@ def bureau_word(bureau: str | None) -> str:
 
 def report_title(report: OrganisationReport, framework: Framework) -> str:
     """Say what report this is, and of what set of skills where it is not that of skills.yaml."""
-    kind = _("Report of the year") if report.bureau is None else _("Report on one bureau")
+    kind = _("Annual Report") if report.bureau is None else _("Bureau Report")
     return kind if framework.is_main else noted(kind, framework.set_name)
 
 
@@ -72,7 +72,7 @@ def heads_sentence(report: OrganisationReport) -> str:
     people = report.head.people
     if not people:
         return _nobody(report)
-    texts = [_("The files have {people}.").format(people=people_word(people))]
+    texts = [_("The report covers {people}.").format(people=people_word(people))]
     for rows, most_of, all_of in (
         (
             report.ranks,
@@ -148,7 +148,7 @@ def chapters(report: OrganisationReport) -> dict[str, str]:
         ("actions", _("What can be done"), decided is not None and decided.any_found),
         ("fields", _("Priority fields"), bool(first_in_demand(report))),
         ("bureaus", _("By bureau"), bool(report.bureaus)),
-        ("outlook", _("Years to come"), decided is not None and decided.has_outlook),
+        ("outlook", _("The years ahead"), decided is not None and decided.has_outlook),
         ("appendix", _("Appendix"), True),
     )
     return {chapter: topic for chapter, topic, is_there in topics if is_there}
@@ -292,15 +292,17 @@ def shortfall_sentence(report: OrganisationReport) -> str:
     worst = foremost(rows, lambda row: row.hired)
     if worst.value * len(worst.rows) == hired:
         most = (
-            _("What needs training or hiring is all in {skill} ({n}).")
+            _("All that needs training or hiring is in {skill} ({n}).")
             if report.bureau is None
-            else _("What the whole organisation is short of too is all in {skill} ({n}).")
+            else _("Of these only {skill} are short in the whole organisation too ({n}).")
         )
     else:
         most = (
-            _("Most of what needs training or hiring is in {skill} ({n}).")
+            _("The largest part that needs training or hiring is in {skill} ({n}).")
             if report.bureau is None
-            else _("Most of what the whole organisation is short of too is in {skill} ({n}).")
+            else _(
+                "The largest part that the whole organisation is short of too is in {skill} ({n})."
+            )
         )
     return joined([sentence, most.format(skill=worst.names(_skill), n=worst.each)])
 
@@ -723,9 +725,9 @@ def counted_rows(report: OrganisationReport) -> tuple[tuple[str, str], ...]:
             ),
         ),
         (
-            _("A person fills one place in all, or what the file states (tdskill gap --joint)")
+            _("A person fills one place in all, or as many as the file states")
             if at_once.own_capacities
-            else _("A person fills one place in all (tdskill gap --joint)"),
+            else _("A person fills one place in all"),
             between(at_once.least, at_once.shortfall),
         ),
     )
@@ -748,8 +750,8 @@ def method_lines(report: OrganisationReport) -> tuple[str, ...]:
             "by itself."
         ),
         _(
-            "So one person may fill places of several skills at the same time. How many stay empty when "
-            "nobody is counted twice is told by tdskill gap --joint and set beside it above."
+            "So one person may fill places of several skills at the same time. How many stay "
+            "empty when nobody is counted twice stands under “How many places one person fills”."
         ),
         _("Coverage is the share of the places wanted that are not short."),
     ]
@@ -770,9 +772,9 @@ def method_lines(report: OrganisationReport) -> tuple[str, ...]:
     else:
         lines.append(
             _(
-                "Enough in all is what the bureau lacks beyond the shortfall of the whole organisation, "
-                "each skill by itself. A person who moves takes all skills along, so a placement may "
-                "fill more of it or less; tdskill place tries one out."
+                "Enough in all is what the bureau lacks beyond the shortfall of the whole "
+                "organisation, each skill by itself. A person who moves takes all skills along, "
+                "so a placement may fill more of it or less."
             )
         )
         if report.choice:

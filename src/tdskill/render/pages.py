@@ -35,6 +35,7 @@ from tdskill.files import patiently
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
+from tdskill.page_folder import CATALOGUE
 from tdskill.render import (
     ahead,
     bureau_story,
@@ -88,10 +89,12 @@ def person_page(
     framework: Framework,
     file_format: PageFormat,
     *,
+    catalogue: str | None = None,
     templates: Path | None = None,
 ) -> str:
     """Return a person's 1on1 sheet in the language in use.
 
+    `catalogue` is the file of the catalogue in the folder where the sheet will lie.
     `templates` is a folder whose files stand in for the embedded ones of the same name. Raises
     TdskillError, with file and line, for a mistake in them.
     """
@@ -101,6 +104,7 @@ def person_page(
         templates,
         report=report,
         framework=framework,
+        catalogue=catalogue and link(catalogue),
         top=framework.max_level,
         name=report.name or report.staff_id,
         any_assumed=bool(assumed),
@@ -164,10 +168,6 @@ def _embedded(templates: Path | None, *names: str) -> Embedded:
         text = "\n" + "".join(patiently(path.read_text, encoding="utf-8") for path in paths)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return Embedded(_Rendered(text), digest)
-
-
-CATALOGUE: Final = "catalogue.html"
-"""The catalogue beside other pages."""
 
 
 def catalogue_page(catalogue: Catalogue, *, templates: Path | None = None) -> str:
@@ -562,6 +562,7 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "moves_sentence": decisions.moves_sentence,
         "empty_reason": decisions.empty_reason,
         "posts_named": decisions.posts_named,
+        "outlook_title": ahead.outlook_title,
         "outlook_sentence": ahead.outlook_sentence,
         "outlook_notes": ahead.outlook_notes,
         "outlook_years": ahead.outlook_years,
@@ -600,7 +601,7 @@ def _of_organisation() -> dict[str, Callable[..., object]]:
         "coverage_heading": organisation_sentences.coverage_heading,
         "coverage_of_all_heading": organisation_sentences.coverage_of_all_heading,
         "report_title": organisation_sentences.report_title,
-        "counted_sentence": lambda report: counted_sentence(report.head),
+        "counted_sentence": lambda report: counted_sentence(report.head, ""),
         "counted_rows": organisation_sentences.counted_rows,
         "heat_sentence": organisation_sentences.heat_sentence,
         "spread_sentence": organisation_sentences.spread_sentence,
@@ -640,7 +641,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "fiscal_year": labels.fiscal_year_label,
     "stage": labels.stage_label,
     "kind": labels.kind_label,
-    "months": labels.months_label,
+    "months": labels.months_word,
     "level": sheet_words.level_word,
     "dots": sheet_words.level_dots,
     "percent": percent,
@@ -667,6 +668,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "target_word": sheet_words.target_word,
     "yes_word": sheet_words.yes_word,
     "part_word": sheet_words.part_word,
+    "shared_reason": sheet_words.shared_reason,
+    "own_reason": sheet_words.own_reason,
     "way_heading": recommend.heading,
     "way_sentence": recommend.sentence,
     "way_remarks": recommend.remarks,

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -29,38 +30,43 @@ def person_pages(
     staff_ids: Sequence[str],
     file_format: PageFormat,
     *,
+    catalogue: str | None = None,
     templates: Path | None = None,
     processes: int | None = None,
 ) -> Iterator[Made]:
     """Yield the staff id and the page of each of these people, in no particular order.
 
-    A process for every thousand people, as the processor has cores for, unless `processes` says how
-    many. Raises TdskillError as `person_page`, and where a process was ended from outside.
+    `catalogue` is as for `person_page`. A process for every thousand people, as the processor has cores
+    for, unless `processes` says how many. Raises TdskillError as `person_page`, and where a process was
+    ended from outside.
     """
     many = min(os.cpu_count() or 1, _MOST_PROCESSES, len(staff_ids) // _WORTH_A_PROCESS)
     if processes is not None:
         many = processes
     if many < 2:  # noqa: PLR2004 - one is this one
-        yield from _made(sheets, staff_ids, file_format, templates)
+        yield from _made(sheets, staff_ids, file_format, catalogue, templates)
     else:
         shares = [staff_ids[place::many] for place in range(many)]
-        yield from _made_beside(sheets, shares, file_format, templates)
+        yield from _made_beside(sheets, shares, file_format, catalogue, templates)
 
 
 def _made(
-    sheets: PersonSheets, staff_ids: Sequence[str], file_format: PageFormat, templates: Path | None
+    sheets: PersonSheets,
+    staff_ids: Sequence[str],
+    file_format: PageFormat,
+    catalogue: str | None,
+    templates: Path | None,
 ) -> Iterator[Made]:
+    make = partial(person_page, catalogue=catalogue, templates=templates)
     for report in sheets.of(staff_ids):
-        yield (
-            report.staff_id,
-            person_page(report, sheets.framework, file_format, templates=templates),
-        )
+        yield report.staff_id, make(report, sheets.framework, file_format)
 
 
 def _made_beside(
     sheets: PersonSheets,
     shares: Sequence[Sequence[str]],
     file_format: PageFormat,
+    catalogue: str | None,
     templates: Path | None,
 ) -> Iterator[Made]:
     # Forking a process in which Polars has threads may hang.
@@ -76,7 +82,8 @@ def _made_beside(
             lines.append(here)
         for line, share in zip(lines, shares, strict=True):
             with _end_told():
-                line.send((i18n.language(), _only(sheets, share), share, file_format, templates))
+                given = _only(sheets, share), share, file_format, catalogue, templates
+                line.send((i18n.language(), *given))
         while lines:
             ready = wait(lines)
             for line in [each for each in lines if each in ready]:

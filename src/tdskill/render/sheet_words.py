@@ -1,5 +1,6 @@
 """Words of the 1on1 sheet: what its data and its questions say in the language in use."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -16,11 +17,13 @@ from tdskill.render.labels import (
     date_label,
     due_label,
     level_label,
-    months_label,
+    months_word,
     stage_label,
+    with_document,
 )
 from tdskill.reports.career_bars import Bar, Career
 from tdskill.reports.sheet import (
+    Assumption,
     Change,
     ChoiceBasis,
     ExamPoint,
@@ -39,6 +42,7 @@ from tdskill.reports.sheet import (
 from tdskill.reports.talks import AgreedStep
 
 _AS_NEAR = 3
+_CLAUSE = re.compile(r"[、;] ?")
 
 
 def level_word(level: int | None, skill: Skill | None = None) -> str:
@@ -117,13 +121,15 @@ def levels_sentence(report: PersonReport) -> str:
             "The only skill has no level yet.", "None of the {total} skills has a level yet.", total
         )
         return text.format(total=total)
-    text = ngettext(
-        "{assessed} of {total} skills has a level.",
-        "{assessed} of {total} skills have a level.",
-        assessed,
+    text = (
+        ngettext(
+            "{assessed} of {total} skills has a level.",
+            "{assessed} of {total} skills have a level.",
+            assessed,
+        )
+        if assessed < total
+        else ngettext("The only skill has a level.", "All {total} skills have a level.", total)
     )
-    if total == 1:
-        text = _("The only skill has a level.")
     text = text.format(assessed=assessed, total=total)
     if not report.ladder:
         return text
@@ -389,8 +395,8 @@ def career_sentence(career: Career) -> str:
         return _("No assignment up to {day} is on record.").format(day=day)
     return _("Up to {day}: GQ {gq} months, DQ {dq} months ({share} DQ). Due next: {due}.").format(
         day=day,
-        gq=months_label(career.months_gq),
-        dq=months_label(career.months_dq),
+        gq=months_word(career.months_gq),
+        dq=months_word(career.months_dq),
         share=as_share(career.share_dq),
         due=due_label(career.due),
     )
@@ -425,6 +431,18 @@ def step_word(step: AgreedStep) -> str:
     if step.state is StepState.DONE and step.done_on:
         return noted(state, date_label(step.done_on))
     return state
+
+
+def shared_reason(group: Sequence[Assumption]) -> str:
+    """Return the clause with which the reasons of several assumptions all begin; blank without one."""
+    first = {_CLAUSE.split(each.reason, maxsplit=1)[0] for each in group}
+    return with_document(first.pop()) if len(group) > 1 == len(first) else ""
+
+
+def own_reason(assumption: Assumption, shared: str) -> str:
+    """Return the reason of an assumption without the clause that it shares with others."""
+    told = with_document(assumption.reason)
+    return _CLAUSE.sub("", told.removeprefix(shared), count=1) if shared else told
 
 
 def part_word(part: Part) -> str:

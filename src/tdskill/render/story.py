@@ -182,11 +182,13 @@ def _planned(story: Story) -> Iterator[str]:
     if plan.range is not None:
         low, high = plan.range
         notes = [
-            _("on the average"),
-            _("{low} to {high} in four of five cases").format(low=as_text(low), high=as_text(high)),
+            _("on average"),
+            _("{low} to {high} in four cases out of five").format(
+                low=as_text(low), high=as_text(high)
+            ),
         ]
     if story.is_assumed:
-        notes.append(_("what trainings do is assumed"))
+        notes.append(_("effects of training are assumed"))
     text = (
         _("If all of {plan} is carried out, the shortfall falls to {places} ({notes}).")
         if notes
@@ -216,7 +218,7 @@ def tiles(story: Story) -> tuple[Tile, ...]:
     """Return the five figures of a year, each beside that of the year before."""
     past = story.past
     return (
-        short_tile(_("Short, to be trained or hired for"), story),
+        short_tile(_("Needs training or hiring"), story),
         coverage_tile(story, _share_before(past.coverage if past else None)),
         fields_tile(story),
         _plan_tile(story),
@@ -306,7 +308,7 @@ def _plan_tile(story: Story) -> Tile:
         change = plan.after - plan.before
         text = _("{change} (partly assumed)") if story.is_assumed else "{change}"
         return Tile(
-            _("After the draft training plan"),
+            _("Left by the draft training plan"),
             as_mean(plan.after),
             _unit(int(plan.after)) if plan.is_sure else _("places (mean)"),
             text.format(change=as_mean_change(change)),
@@ -368,7 +370,7 @@ def where_title(story: Story) -> str:
         return _("Only {skill} is short: {share} of its demand is met").format(
             skill=row.skill.name, share=share
         )
-    return _("Of {k} skills that are short, {skill} meets only {share} of its demand").format(
+    return _("Of the {k} skills that are short, {skill} covers only {share} of its demand").format(
         k=len(story.lacking), skill=row.skill.name, share=share
     )
 
@@ -378,10 +380,10 @@ def where_notes(story: Story) -> tuple[str, ...]:
     wanted = sum(row.demand > 0 for row in story.skills)
     met, unwanted = wanted - len(story.lacking), len(story.skills) - wanted
     counts = [
-        *([_("skills whose demand is met: {n}").format(n=as_text(met))] if met else []),
-        *([_("skills that nobody asks for: {n}").format(n=as_text(unwanted))] if unwanted else []),
+        *([_("{n} whose demand is met").format(n=as_text(met))] if met else []),
+        *([_("{n} that nobody needs").format(n=as_text(unwanted))] if unwanted else []),
     ]
-    return (_("Not shown: {counts}.").format(counts=listed(counts)),) if counts else ()
+    return (_("Skills not shown: {counts}.").format(counts=listed(counts)),) if counts else ()
 
 
 def why_title(story: Story) -> str:
@@ -404,12 +406,14 @@ def why_title(story: Story) -> str:
         return _("What added to the shortfall and what took from it are equal")
     if change > 0:
         return (
-            _("Fell through {less}, rose more through {more}")
+            _("Lower through {less}, but higher still through {more}")
             if against
             else _("Rose through {more}")
         ).format(less=against, more=along)
     return (
-        _("Rose through {more}, fell more through {less}") if against else _("Fell through {less}")
+        _("Higher through {more}, but lower still through {less}")
+        if against
+        else _("Fell through {less}")
     ).format(less=along, more=against)
 
 
@@ -483,8 +487,8 @@ def why_notes(story: Story) -> tuple[str, ...]:
     """Say how the parts of the waterfall come about."""
     return (
         _(
-            "Each part is the mean over all orders in which these things can have changed, so it may be a "
-            "fraction."
+            "Each part is an average over all orders in which the changes can have happened, so "
+            "it may be a fraction."
         ),
         *_open_note(story),
     )
@@ -501,13 +505,13 @@ def actions_title(story: Story) -> str:
     if plan is None:
         return _("No training plan was worked out")
     if plan.after >= plan.before:
-        return _("No training that anybody could take lowers the shortfall")
+        return _("No training open to anybody lowers the shortfall")
     last = foremost(plan.skills, _after)
     few = any(row.is_few(row.used) or row.is_few(plan.people) for row in plan.courses)
     seats = _("The plan") if few else _("{seats} of training").format(seats=seats_word(plan.seats))
     if not last.value:
-        return _("{seats}: nothing stays short").format(seats=seats)
-    return _("{seats}: {places} left, the most in {skill} ({n})").format(
+        return _("{seats}: no shortfall remains").format(seats=seats)
+    return _("{seats}: {places} remain, the most in {skill} ({n})").format(
         seats=seats,
         places=mean_places(plan.after),
         skill=last.names(lambda row: row.name),
@@ -523,7 +527,7 @@ def left_notes(story: Story) -> tuple[str, ...]:
     return (
         *(
             [
-                _("What is left ({places}) needs hiring or more seats.").format(
+                _("The remaining {places} call for hiring or more seats.").format(
                     places=mean_places(plan.after)
                 )
             ]
@@ -554,14 +558,14 @@ def decided_notes(
     elif not shown:
         found[_("Placement")] = (placement_sentence(placement),)
     if not decided.has_outlook:
-        found[_("Years to come")] = (outlook_sentence(decided.outlook, framework),)
+        found[_("The years ahead")] = (outlook_sentence(decided.outlook, framework),)
     return tuple(found.items())
 
 
 def fields_title(story: Story, cuts: Cuts) -> str:
     """Say how many of the skills wanted most are held by few."""
     first = sum(row.demand > 0 and row.demand_rank <= cuts.demand for row in story.skills)
-    return _("Skills first in demand: {n}; of them below rank {rank} in supply: {k}").format(
+    return _("Skills most in demand: {n}; of these below rank {rank} in supply: {k}").format(
         n=first, k=len(story.fields), rank=cuts.supply
     )
 
@@ -580,15 +584,13 @@ def bureaus_title(story: Story) -> str:
             places=_each(by_count),
         )
     if by_count.rows == by_share.rows:
-        return _(
-            "Most is lacking, in share ({share}) and in number ({places}), in {bureau}"
-        ).format(
+        return _("Highest share and most places short: {bureau} ({share}, {places})").format(
             bureau=by_share.names(_bureau),
             share=as_share(by_share.value),
             places=_each(by_count),
         )
     return _(
-        "The greatest share is lacking in {bureau} ({share}), the most places in {other} ({places})"
+        "Highest share short: {bureau} ({share}); most places short: {other} ({places})"
     ).format(
         bureau=by_share.names(_bureau),
         share=as_share(by_share.value),
@@ -613,15 +615,15 @@ def bureaus_notes(story: Story) -> tuple[str, ...]:
         return ()
     movable = story.by_bureau.most - story.short.most
     lent = _(
-        "Of the {places} that bureaus lack each by itself, {n} would be filled if bureaus could lend each "
-        "other people (in theory: the most there is)."
+        "Of the {places} that bureaus lack one by one, {n} would be filled if bureaus could lend "
+        "each other people (the theoretical maximum)."
     ).format(places=places_word(story.by_bureau.most), n=as_text(movable))
     return (
         *([lent] if movable > 0 else []),
         *(
             [
                 together_remark(story.smallest_group),
-                _("They are not compared with the others in the heading."),
+                _("The heading leaves this row out of the comparison."),
             ]
             if any(row.several for row in story.bureaus)
             else []

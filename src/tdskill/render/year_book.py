@@ -18,6 +18,7 @@ from tdskill.render.answers.common import together_remark
 from tdskill.render.answers.gap import gap_answer, gap_chart
 from tdskill.render.answers.plan import plan_answer, plan_chart
 from tdskill.render.answers.trend import trend_answer, trend_chart
+from tdskill.render.bureau_matrix import write_matrix
 from tdskill.render.labels import fiscal_year_label, level_label
 from tdskill.render.limits import cell_text, sheet_name, write_text
 from tdskill.render.sheet_words import noted
@@ -77,13 +78,13 @@ _LEVEL, _HEAD, _MOST_HEAD = 4.3, 5.6, 200
 class _Sheet:
     """A sheet behind the first: its name, what it shows, the name of its cells for formulas.
 
-    `rows` are a table of a command, or people as `YearBook` has them.
+    `rows` are a table of a command, people as `YearBook` has them, or the year whose bureaus stand by skill.
     """
 
     title: str
     about: str
     name: str
-    rows: Table | pl.DataFrame
+    rows: Table | pl.DataFrame | OrganisationReport
 
 
 def to_year_book(book: YearBook, framework: Framework) -> bytes:
@@ -106,6 +107,8 @@ def to_year_book(book: YearBook, framework: Framework) -> bytes:
                 write_table(sheet, each.rows, formats)
                 columns = sum(column.in_sheet for column in each.rows.columns)
                 area = each.rows.rows.height, columns - 1
+            elif isinstance(each.rows, OrganisationReport):
+                area = write_matrix(sheet, each.rows, formats)
             else:
                 area = _write_people(sheet, each.rows, framework, formats)
             _name_cells(file, sheet, each.name, area)
@@ -145,7 +148,13 @@ def _sheets(book: YearBook, framework: Framework) -> Iterator[_Sheet]:
     if book.bureaus is not None:
         yield _Sheet(
             _("Bureaus and skills"),
-            _("what each bureau lacks, by itself"),
+            _("what each bureau lacks, shaded by the share"),
+            "bureaus_by_skill",
+            book.year,
+        )
+        yield _Sheet(
+            _("Bureaus in detail"),
+            _("demand, supply and shortfall of each bureau and skill"),
             "gap_bureaus",
             gap_answer(book.bureaus, framework).tables[0],
         )
@@ -181,19 +190,9 @@ def _sheets(book: YearBook, framework: Framework) -> Iterator[_Sheet]:
 def _name_cells(file: Any, sheet: Any, name: str, last: tuple[int, int]) -> None:  # noqa: ANN401 - XlsxWriter has no types
     """Give the cells of a table a name, which is the same in every language."""
     row, column = last
-    letter = _letters(column)
+    letter = limits.letters(column)
     quoted = sheet.get_name().replace("'", "''")
     file.define_name(name, f"='{quoted}'!$A$1:${letter}${row + 1}")
-
-
-def _letters(column: int) -> str:
-    """Return the letters of a column, counted from 0."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def _charts(book: YearBook, story: Story, framework: Framework) -> list[Chart]:
@@ -544,7 +543,7 @@ def _recount(
             sheet, row, 0, _("Shown at {level} or above").format(level=level_label(level)), label
         )
         for place, skill in enumerate(skills, start=len(ABOUT)):
-            letter = _letters(place)
+            letter = limits.letters(place)
             cells = f"{letter}${first}:{letter}${last}"
             shown = f"SUBTOTAL(103,OFFSET({letter}${first},ROW({cells})-ROW({letter}${first}),0))"
             sheet.write_formula(

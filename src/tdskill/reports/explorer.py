@@ -1,7 +1,7 @@
 """What can be looked through on one page: bureaus by skill and job type, and people where asked for."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -68,8 +68,9 @@ class Persons:
 
 @dataclass(frozen=True, slots=True)
 class Explorer:
-    """Bureaus with their figures by skill, in the framework's order; `persons` or counts of people.
+    """Bureaus with their figures by skill; `persons` or counts of people.
 
+    The skills of `framework` are most short first: a narrow screen begins with the answer.
     `demand` and `shortfall` are those of the organisation. `at_level` counts people at each level
     from 1 or above by skill, `at_job_type` those who meet it (MET) and those one step away (NEAR);
     both are empty where there are `persons`, of whom everything is counted on the page.
@@ -109,6 +110,8 @@ def explorer_of(
     places = gap_of.places_of(own.staff, own.demand, framework).collect()
     rows = rest_last(gap_of.gap_by_bureau(places.lazy(), framework).collect(), own)
     whole = gap_of.gap(places.lazy(), framework).collect()
+    most_short_first = tuple(framework.skill_by_id[skill] for skill in whole["skill"])
+    framework = framework.with_own(replace(framework.own, skills=most_short_first))
     names = list(dict.fromkeys(rows["bureau"]))
     people = dict(own.staff.group_by("bureau").len().iter_rows())
     figures = {

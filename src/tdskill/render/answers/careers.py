@@ -6,7 +6,7 @@ from typing import Final
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Picture, Remark, Table, as_text
+from tdskill.render.answer import Answer, Picture, Remark, Table, as_text, out_of
 from tdskill.render.answers.common import (
     PUBLISHED,
     apart,
@@ -277,8 +277,8 @@ def _exam_remarks(report: CareersReport, framework: Framework) -> Iterable[Remar
     if assumed:
         yield Remark(
             "assumed_exam_rules",
-            _("Selection exams of which the years needed are assumed: {n} of {total}.").format(
-                n=assumed, total=len(framework.selection_exams)
+            _("Selection exams of which the years needed are assumed: {count}.").format(
+                count=out_of(assumed, len(framework.selection_exams))
             ),
         )
 
@@ -297,8 +297,8 @@ def _model_remarks(framework: Framework) -> Iterable[Remark]:
     if assumed:
         yield Remark(
             "assumed_paths",
-            _("Career paths of which the years are assumed: {n} of {total}.").format(
-                n=assumed, total=len(framework.career_paths)
+            _("Career paths of which the years are assumed: {count}.").format(
+                count=out_of(assumed, len(framework.career_paths))
             ),
         )
     yield Remark(

@@ -168,14 +168,22 @@ def ranks_lines(head: Head, framework: Framework) -> Iterable[str]:
 def counted_sentence(head: Head, otherwise: str = "tdskill gap --joint") -> str:
     """Say how heavily people are counted where each skill is looked at by itself; of nobody nothing.
 
-    `otherwise` is what counts in another way.
+    `otherwise` is the command that counts in another way; blank on a page, which tells it itself.
     """
     if not (head.people and head.headcount) or head.groups:
         return ""
-    return _(
-        "How this is counted: {n} places are wanted for each person, and a person is taken to fill one "
-        "place of every skill at the same time ({command} counts otherwise)."
-    ).format(n=each(head.headcount, head.people), command=otherwise)
+    text = (
+        _(
+            "How this is counted: {n} places are wanted for each person, and a person is taken to fill one "
+            "place of every skill at the same time ({command} counts otherwise)."
+        )
+        if otherwise
+        else _(
+            "How this is counted: {n} places are wanted for each person, and a person is taken to fill one "
+            "place of every skill at the same time."
+        )
+    )
+    return text.format(n=each(head.headcount, head.people), command=otherwise)
 
 
 def nobody_chosen(head: Head) -> tuple[Remark, ...]:
@@ -273,8 +281,8 @@ def rest_as_one(head: Head, rows: pl.DataFrame, sums: tuple[int, int]) -> tuple[
 def rest_as_one_sentence(before: int, after: int) -> str:
     """Say what rows by bureau add up to where some bureaus stand in one row."""
     return _(
-        "In the table by bureau those in one row count as one bureau, so that it adds up to {before} "
-        "before and {after} after."
+        "The table by bureau counts the small bureaus of its last row as one bureau; it adds up to "
+        "{before} → {after}."
     ).format(before=as_text(before), after=as_text(after))
 
 
@@ -308,9 +316,11 @@ def mean_places(places: float) -> str:
 
 def shares_sentence(left: Sequence[float]) -> str:
     """Say what a plan leaves if all of the seats work, and if fewer do."""
-    return _("If {shares} of the seats work, {left} are left on the average.").format(
-        shares=" / ".join(map(as_share, SHARES)),
-        left=" / ".join(as_mean(each) for each in left),
+    return _("Remaining on average, by the share of seats that work: {pairs}.").format(
+        pairs=listed(
+            _("{left} at {share}").format(left=as_mean(places), share=as_share(share))
+            for places, share in zip(left, SHARES, strict=True)
+        )
     )
 
 

@@ -9,7 +9,7 @@ from tdskill.analysis.evidence import Evidence, Validity
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Remark, Table, as_text
+from tdskill.render.answer import Answer, Remark, Table, as_text, out_of
 from tdskill.render.answers.common import (
     head_lines,
     ranks_lines,
@@ -303,8 +303,8 @@ def _general_remarks(report: EvidenceReport, framework: Framework) -> Iterable[R
         if assumed:
             yield Remark(
                 "assumed_suggestions",
-                _("Assumed of the levels that exams suggest: {n} of {total}.").format(
-                    n=as_text(assumed), total=as_text(len(suggested))
+                _("Levels suggested by exams that are assumed: {count}.").format(
+                    count=out_of(assumed, len(suggested))
                 ),
             )
         yield Remark(

@@ -10,7 +10,7 @@ from tdskill.framework import Framework, Group, Requirement, Skill, SuggestedLev
 from tdskill.framework.models import Need, Text
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
-from tdskill.render.answer import Answer, Remark, Show, Table, as_text
+from tdskill.render.answer import Answer, Remark, Show, Table, as_text, out_of
 from tdskill.render.answers.common import (
     PUBLISHED,
     assumed_remark,
@@ -726,9 +726,9 @@ def works_remarks(framework: Framework) -> Iterator[Remark]:
     if assumed:
         yield Remark(
             "assumed_needs",
-            _(
-                "Usual needs that are assumed: {n} of {total}. They are offered, never counted."
-            ).format(n=as_text(assumed), total=as_text(len(needs))),
+            _("Usual needs that are assumed: {count}. They are offered, never counted.").format(
+                count=out_of(assumed, len(needs))
+            ),
         )
 
 

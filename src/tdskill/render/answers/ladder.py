@@ -10,7 +10,7 @@ from tdskill.analysis.ladder import DSM_GUIDE, EXAM_GUIDE, IPA_GUIDE
 from tdskill.framework import Framework, Rank
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Remark, Show, Table, as_text
+from tdskill.render.answer import Answer, Remark, Show, Table, as_text, out_of
 from tdskill.render.answers.common import (
     head_lines,
     ranks_lines,
@@ -504,7 +504,7 @@ def _sources(framework: Framework) -> Iterable[Remark]:
         yield Remark(
             "unsure_targets",
             _(
-                "Inferred or assumed of the targets and guides of the ladder: {n} of {total}. tdskill show "
-                "ladder tells from what."
-            ).format(n=unsure, total=len(provenances)),
+                "Targets and guides of the ladder that are inferred or assumed: {count}. tdskill show ladder "
+                "tells from what."
+            ).format(count=out_of(unsure, len(provenances))),
         )

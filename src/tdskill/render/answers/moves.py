@@ -251,8 +251,8 @@ def _proof(report: MovesReport) -> Iterable[Remark]:
 def best_line(at_most: int) -> str:
     """Say that no moves of so many people fill more."""
     return ngettext(
-        "This is the best there is: within these terms no move of {n} person fills more.",
-        "This is the best there is: within these terms no moves of at most {n} people fill more.",
+        "This is the best possible: within these terms no move of {n} person fills more.",
+        "This is the best possible: within these terms no moves of at most {n} people fill more.",
         at_most,
     ).format(n=as_text(at_most))
 

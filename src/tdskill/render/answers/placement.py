@@ -368,12 +368,12 @@ def best_line(price: Price | None, *, is_fixed: bool = False) -> str:
         )
     return (
         _(
-            "With the pairs that were fixed this is the best there is: no exchange of any number of "
+            "With the pairs that were fixed this is the best possible: no exchange of any number of "
             "the other people gives a higher sum of fits."
         )
         if is_fixed
         else _(
-            "This is the best there is: no exchange of any number of people gives a higher sum of "
+            "This is the best possible: no exchange of any number of people gives a higher sum of "
             "fits."
         )
     )

@@ -23,6 +23,7 @@ from tdskill.render.answer import (
     as_mean,
     as_share,
     as_text,
+    out_of,
 )
 from tdskill.render.answers.common import (
     head_lines,
@@ -308,16 +309,16 @@ def best_sentence(per_person: int, bound: float | None) -> str:
     """Say that there is no better plan; with a bound, that no choice leaves less than that."""
     if bound is None:
         return ngettext(
-            "This is the best there is: within the seats and at most {n} course a person no other choice "
-            "leaves less.",
-            "This is the best there is: within the seats and at most {n} courses a person no other choice "
-            "leaves less.",
+            "This is the best possible: within the seats and at most {n} course a person no other "
+            "choice leaves less.",
+            "This is the best possible: within the seats and at most {n} courses a person no "
+            "other choice leaves less.",
             per_person,
         ).format(n=per_person)
     return ngettext(
-        "No choice within the seats and at most {n} course a person leaves less than {bound} on the "
+        "No choice within the seats and at most {n} course a person leaves less than {bound} on "
         "average.",
-        "No choice within the seats and at most {n} courses a person leaves less than {bound} on the "
+        "No choice within the seats and at most {n} courses a person leaves less than {bound} on "
         "average.",
         per_person,
     ).format(n=per_person, bound=as_mean(floor(10 * bound + _SLACK) / 10))
@@ -329,13 +330,16 @@ def assumed_success(courses: int) -> Iterable[Remark]:
         yield Remark(
             "assumed_success",
             ngettext(
-                "That a seat of {n} course works in {share} of the cases is assumed (success in "
-                "trainings.yaml).",
-                "That a seat of {n} courses works in {share} of the cases is assumed (success in "
-                "trainings.yaml).",
+                "It is assumed that a seat works in {share} of cases, in {n} course.",
+                "It is assumed that a seat works in {share} of cases, in {n} courses.",
                 courses,
             ).format(n=as_text(courses), share=as_share(ASSUMED_SUCCESS)),
         )
+
+
+def where_success_stands() -> str:
+    """Say where the framework may state what is assumed of seats."""
+    return _("To state it: success in trainings.yaml.")
 
 
 def independent() -> str:
@@ -347,7 +351,9 @@ def independent() -> str:
 
 
 def _success(report: PlanReport) -> Iterable[Remark]:
-    yield from assumed_success(int((report.courses["source"] == str(Source.ASSUMED)).sum()))
+    for remark in assumed_success(int((report.courses["source"] == str(Source.ASSUMED)).sum())):
+        text = _("{first} {second}").format(first=remark, second=where_success_stands())
+        yield Remark(remark.code, text)
     if not report.is_sure:
         yield Remark("independent", independent())
     took, rose = (int(report.courses[name].sum()) for name in ("levels_took", "levels_rose"))
@@ -390,7 +396,7 @@ def one_more_sentence(gains: Sequence[tuple[str, float]]) -> str:
     """Say in which courses one more seat would help; `gains` are name and by how much, the most first."""
     if not gains:
         return _("One more seat in a single course would change nothing.")
-    return _("One more seat would help in: {courses}.").format(
+    return _("One more seat would lower the shortfall in: {courses}.").format(
         courses=listed(less_by_course(*gain) for gain in gains[:_NAMED_AT_MOST])
     )
 
@@ -436,8 +442,8 @@ def assumed_courses(courses: Sequence[Training], of_year: Collection[str]) -> It
     if assumed:
         yield Remark(
             "assumed_raises",
-            _("Assumed of the raises of these courses: {n} of {total}.").format(
-                n=as_text(assumed), total=as_text(raises)
+            _("Levels raised by these courses that are assumed: {count}.").format(
+                count=out_of(assumed, raises)
             ),
         )
     if seats:

@@ -9,7 +9,7 @@ import polars as pl
 from tdskill.framework import Certification, Framework, Training
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.render.answer import Answer, Remark, Table
+from tdskill.render.answer import Answer, Remark, Table, out_of
 from tdskill.render.answers import names
 from tdskill.render.answers.common import apart, head_lines, title
 from tdskill.render.layout import Cell, Layout, hidden
@@ -343,10 +343,9 @@ def assumed(report: Way) -> Iterable[Remark]:
     if job_type and job_type.assumed_requirements():
         yield Remark(
             "assumed_requirements",
-            _("Required levels of {job_type} are assumed: {assumed} of {total}.").format(
+            _("Required levels of {job_type} that are assumed: {count}.").format(
                 job_type=job_type.name,
-                assumed=len(job_type.assumed_requirements()),
-                total=len(job_type.named()),
+                count=out_of(len(job_type.assumed_requirements()), len(job_type.named())),
             ),
         )
     if report.rank and report.checkable:
