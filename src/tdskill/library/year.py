@@ -328,12 +328,12 @@ class Year:
         from tdskill.reports.plan import plan_report
         from tdskill.reports.selection import Selection
 
-        data = self.with_earlier_trainings(
-            self.data(
-                "staff", "demand", optional=("seats", "trainings_taken", "aims", "assessments")
-            )
-        )
         before = self.confirmed_before()
+        # What trainings did is told from the year before, by the texts under which levels were judged.
+        judged = ("assessments",) if before else ()
+        data = self.with_earlier_trainings(
+            self.data("staff", "demand", optional=("seats", "trainings_taken", "aims", *judged))
+        )
         report = plan_report(
             self.workspace,
             data,
