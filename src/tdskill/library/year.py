@@ -522,6 +522,7 @@ class Year:
         person: str | None = None,
         bureau: str | None = None,
         target: str | None = None,
+        families: Sequence[str] = (),
         decide: bool | None = None,
         explore: bool = False,
         with_names: bool = False,
@@ -534,7 +535,8 @@ class Year:
 
         With `explore` it is a page to look through: counts alone, `with_names` everybody; it leads to the
         sheets and the catalogue in the folder `beside`, where it will lie.
-        `target` is a job type that the person aims at. With `decide` the organisation's has the best training
+        `target` is a job type that the person aims at; those of these `families` stand first, and the others
+        are folded. With `decide` the organisation's has the best training
         plan, placement and moves and the years to come (extra optimize); with None the first three where it
         has no more than 1,000 people; and nothing of more than 200 skills. A bureau's has its seats in that
         plan.
@@ -563,6 +565,7 @@ class Year:
                 self.framework,
                 person=person,
                 target=target,
+                families=families,
                 before=self.staff_before(),
             )
             text = person_page(sheet, self.framework, file_format, templates=own)
@@ -1102,19 +1105,26 @@ class Year:
         person: str,
         target: str | None = None,
         next_rank: bool = False,
+        next_grade: bool = False,
         steps: int | None = None,
     ) -> _Answered:
         """Show a person the shortest way to a job type or to the targets of the next rank, step by step.
 
-        Without either it is the way to the nearest job type that is not met; `steps` keeps the first.
+        With `next_grade` it is that of the family of the job type that the roster states. Without any it is
+        the way to the nearest job type that is not met; `steps` keeps the first.
         """
         from tdskill.render.answers.recommend import recommend_answer
         from tdskill.reports.recommendation import recommendation
 
         if next_rank:
-            _alone("next_rank", target=target)
+            _alone("next_rank", target=target, next_grade=next_grade or None)
+        if next_grade:
+            _alone("next_grade", target=target)
+        roster = ("roster",) if next_grade else ()
         data = self.with_earlier_trainings(
-            self.data("staff", optional=("demand", "certificates", "trainings_taken", "seats"))
+            self.data(
+                "staff", optional=("demand", "certificates", "trainings_taken", "seats", *roster)
+            )
         )
         report = recommendation(
             self.workspace,
@@ -1123,6 +1133,7 @@ class Year:
             staff_id=person,
             target=target,
             to_next_rank=next_rank,
+            to_next_grade=next_grade,
             most=steps,
         )
         return recommend_answer(report, self.framework), report.head.notes

@@ -177,7 +177,7 @@ def _lines(
     blanks: Sequence[str], cells: Sequence[list[str]], bar: list[Text]
 ) -> Iterator[Text | str]:
     """Yield the lines of one row of padded cells, a text where it has its bar."""
-    height = max(map(len, (*cells, bar)))
+    height = max(len(bar), *(len(lines) for lines in cells))
     columns = [
         lines + [blank] * (height - len(lines)) for lines, blank in zip(cells, blanks, strict=True)
     ]
