@@ -18,7 +18,7 @@ from tdskill.intake.cells import Scale, quoted
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.row_problems import Bad, Findings
-from tdskill.intake.table import read_table
+from tdskill.intake.table import of_large, read_table
 from tdskill.kinds import KINDS, Column
 from tdskill.names import Names
 
@@ -186,9 +186,10 @@ def names_in(kind: str, path: Path, known: Known) -> NamedEntries:
     findings = Findings(source)
     namings = [naming for naming in NAMINGS[kind] if naming.names(known)]
 
-    def coded(columns: Columns) -> tuple[list[int], list[int]]:
+    def coded(columns: Columns) -> tuple[Collection[int], Collection[int]]:
         names = (naming.column.name for naming in namings)
-        return [], [columns.fields[name] for name in names if name in columns.fields]
+        places = [columns.fields[name] for name in names if name in columns.fields]
+        return (), of_large(path, places)
 
     grid, columns = read_table(path, None, resolve, (first,), findings, coded)
     by_column, assessed = _levels(grid, columns, known)
