@@ -177,3 +177,51 @@ def test_what_is_made_runs(source: str, run: Run) -> None:
         *(("show", "job-types"), ("show", "ladder")),
     ):
         run(*command, "--workspace", "t", code=int(command[0] in lacking[source]))
+
+
+def refused(run: Run, source: str, name: str, old: str, new: str) -> str:
+    """Return what is said of a copy in which one text is another one."""
+    shutil.copytree(SOURCES / source, "copy")
+    text = (Path("copy") / name).read_text(encoding="utf-8")
+    assert old in text
+    (Path("copy") / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    told = run("import-framework", source, "copy", "--out", "made", code=1).stderr
+    assert not Path("made").exists()
+    return told
+
+
+def test_a_row_that_lacks_cells_is_told_with_its_place(run: Run) -> None:
+    rows = (SOURCES / "gdad" / "roles.csv").read_text(encoding="utf-8").splitlines()
+    told = refused(run, "gdad", "roles.csv", rows[-1], rows[-1].split(",")[0])
+    # Eight rows below the header.
+    assert "roles.csv, row 9: Role is blank." in told
+
+
+def test_an_entry_of_nice_that_lacks_a_key_is_told_with_its_place(run: Run) -> None:
+    told = refused(run, "nice", "cprt.json", '"element_identifier"', '"element_id"')
+    assert "cprt.json: entry 1 of elements has no text for element_identifier." in told
+
+
+def test_half_a_letter_in_json_is_told(run: Run) -> None:
+    told = refused(run, "nice", "cprt.json", '"title": "', '"title": "\\ud800')
+    assert "cprt.json is no JSON." in told
+
+
+def test_nesting_without_end_is_told(run: Run) -> None:
+    Path("copy").mkdir()
+    Path("copy/deep.json").write_text("[" * 100_000, encoding="utf-8")
+    told = run("import-framework", "nice", "copy", "--out", "made", code=1).stderr
+    assert "deep.json is no JSON." in told
+
+
+def test_a_folder_called_like_a_table_is_told(run: Run) -> None:
+    Path("copy/skills.csv").mkdir(parents=True)
+    told = run("import-framework", "sfia", "copy", "--out", "made", code=1).stderr
+    assert "skills.csv cannot be read." in told
+
+
+def test_what_makes_no_framework_is_told_by_the_files_made_of_it(run: Run) -> None:
+    told = refused(run, "gdad", "skills.csv", "Kneading", "Knead\u200bing\\u0001\x07")
+    assert "What is in copy makes no framework." in told
+    assert "skills.yaml:" in told
+    assert ".tdskill-" not in told

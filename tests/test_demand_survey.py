@@ -434,7 +434,13 @@ def test_a_form_shows_last_years_needs_to_be_corrected_and_offers_choices(
     }
     assert lists["C"][:2] == ["基盤の整備", "窓口の見直し"]
     assert {"UX Design", "Generative AI"} <= set(lists["D"])
-    assert lists["E"] == ["Lv.1", "Lv.2", "Lv.3"]
+    # Tools have levels of their own: those of the skill in the row are offered (by a formula).
+    place = 1 + lists["D"].index("UX Design")
+    levels = next(choices.iter_rows(place + 1, place + 1, 4, 7, values_only=True))
+    assert levels == (3, "Lv.1", "Lv.2", "Lv.3")
+    place = 1 + lists["D"].index("Generative AI")
+    levels = next(choices.iter_rows(place + 1, place + 1, 4, 7, values_only=True))
+    assert levels == (2, "Lv.1", "Lv.2", None)
     assert choices.sheet_state == "hidden"
     assert (forms / name_of("A局")).stat().st_mode & 0o777 == 0o600
 
@@ -661,3 +667,36 @@ def test_a_framework_without_kinds_of_work_makes_forms_all_the_same(
     forms = handed_out(run, workspace)
     assert openpyxl.load_workbook(forms / name_of("A局")).sheetnames == ["Demand", "Choices"]
     assert "The framework has no kinds of work" in run("show", "works").stdout
+
+
+def test_a_form_offers_the_levels_that_a_skill_has_and_others_are_refused(run: Run) -> None:
+    # The scale is 1 and 2; locks have level 2 alone.
+    english = Path(__file__).parent / "frameworks" / "english"
+    run("init", "w", "--framework", english, "--year", "2025")
+    Path("w/2025/roster.csv").write_text("staff_id,bureau\n1,Docks\n", "utf-8")
+    run("sheet", "--demand", "--workspace", "w", "--out", "forms")
+    form = next(Path("forms").glob("*.xlsx"))
+    book = openpyxl.load_workbook(form)
+    sheet, choices = book.worksheets[0], book["Choices"]
+    offered = [[cell.value for cell in row if cell.value is not None] for row in choices["D1:F4"]]
+    # How many levels, and these: of no skill, bridges, boats and locks.
+    assert offered == [[2, "Lv.1", "Lv.2"], [2, "Lv.1", "Lv.2"], [2, "Lv.1", "Lv.2"], [1, "Lv.2"]]
+    head = find(sheet, "Level or above")
+    first = sheet.cell(head.row + 1, head.column).coordinate
+    formula = next(
+        each.formula1
+        for each in sheet.data_validations.dataValidation
+        if str(each.sqref).startswith(first)
+    )
+    skill = f"$D{head.row + 1}"
+    place = f"IFERROR(MATCH({skill},'Choices'!$B$1:$B$3,0),0)"
+    assert formula == (f"OFFSET('Choices'!$E$1,{place},0,1,OFFSET('Choices'!$D$1,{place},0))")
+    for column, value in enumerate(("Gates", "Locks", "Lv.1", 1), start=head.column - 2):
+        sheet.cell(head.row + 1, column).value = value
+    who = find(sheet, "Answered by")
+    sheet.cell(who.row, who.column + 1).value = "Staff 1"
+    sheet.cell(who.row + 1, who.column + 1).value = "2025/10/1"
+    book.save(form)
+    told = run("collect", "--demand", form, "--workspace", "w", code=1).output
+    assert f"row {head.row + 1} column E: error: The skill has no level 1." in told
+    assert "Its levels: 2." in told

@@ -202,6 +202,32 @@ def test_without_a_job_type_the_nearest_stand_first(run: Run) -> None:
     assert len(re.findall(r'<th scope="row">(Role \d\d grade \d)', folded)) == 190
 
 
+def test_the_family_asked_for_stands_first(run: Run) -> None:
+    large("staff_id,ジョブタイプ\n1,Role 07 grade 2\n")
+    shown, folded = page(run, "--family", "Family 09")
+    table = re.findall(r'<th scope="row">(Role \d\d grade \d)', shown)
+    # Nothing of it is met: its lowest grade is the next.
+    assert table[0] == "Role 09 grade 1"
+    assert sorted(table) == [f"Role 09 grade {grade}" for grade in range(1, GRADES + 1)]
+    assert "Role 07 grade 3" in folded
+    own, _folded = page(run, "--family", "Family 07")
+    assert re.findall(r'<th scope="row">(Role \d\d grade \d)', own)[0] == "Role 07 grade 3"
+    told = run("report", "--person", "1", "--workspace", "large", "--family", "Famly 09", code=1)
+    assert "There is no family 'Famly 09'." in told.stderr
+    assert "Family 09" in told.stderr
+
+
+def test_steps_lead_to_the_next_grade(run: Run) -> None:
+    folder = large("staff_id,job_type\n1,Role 07 grade 2\n")
+    ask = ("recommend", "--workspace", "large", "--next-grade", "--person", "1", "--format", "json")
+    assert {step["job_type"] for step in json.loads(run(*ask).stdout)} == {"f7g3"}
+    roster = folder / "2025" / "roster.csv"
+    roster.write_text("staff_id,job_type\n1,Role 07 grade 5\n", "utf-8")
+    assert "Role 07 grade 5 is the top grade of its family." in run(*ask, code=1).stderr
+    roster.write_text("staff_id,job_type\n1,\n", "utf-8")
+    assert "The roster states no job type for this person." in run(*ask, code=1).stderr
+
+
 def test_a_form_begins_with_the_skills_of_the_own_family(run: Run) -> None:
     large("staff_id,job_type\n1,Role 07 grade 2\n2,\n")
     run("sheet", "--workspace", "large", "--out", "forms")

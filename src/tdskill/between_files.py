@@ -97,9 +97,13 @@ def _unknown_people(
     people = taken[kind].frame.with_columns(_rows=taken[kind].rows)
     if "left_on" in people.columns:
         people = people.filter(pl.col("left_on").is_null())
-    people = people.select("staff_id", "_rows")
+    is_known = pl.col("staff_id").is_in(frames[known]["staff_id"].implode())
     strangers = _first_rows(
-        people.join(frames[known], on="staff_id", how="anti", maintain_order="left"), "staff_id"
+        people.lazy()
+        .select("staff_id", "_rows")
+        .filter(~is_known.fill_null(value=False))
+        .collect(),
+        "staff_id",
     )
     not_counted = {each: strangers.pop(each) for each in [*strangers] if each in absent}
     problems = _tell_not_counted(

@@ -23,7 +23,7 @@ A killed first run has nothing to keep. Two runs at one time must not be: see `f
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -150,20 +150,25 @@ def _other_levels(target: Path, levels: bytes) -> TdskillError:
 
 
 def changed_since(
-    folder: Path, name: str = LEVELS, *, judgements: str | None = None
+    folder: Path, name: str = LEVELS, *, judgements: Callable[[], str] | None = None
 ) -> tuple[str, ...]:
     """Return the names of the files that are not what the year's confirmed levels came from.
 
-    None where no manifest belongs to the levels that are there. `judgements` is the digest of those of
+    None where no manifest belongs to the levels that are there. `judgements` tells the digest of those of
     the set as they are now: where it is that of the manifest, others alone were added to their file.
     """
     held = _held(folder / name)
-    others_alone = judgements is not None and judgements == held.get("judgements")
-    return tuple(
+    changed = (
         each["file"]
         for each in held.get("inputs", ())
-        if not (others_alone and Path(each["file"]).stem == "assessments")
-        and sha256(_read(folder / each["file"]) or b"") != each["sha256"]
+        if sha256(_read(folder / each["file"]) or b"") != each["sha256"]
+    )
+    return tuple(
+        file
+        for file in changed
+        if Path(file).stem != "assessments"
+        or judgements is None
+        or judgements() != held.get("judgements")
     )
 
 

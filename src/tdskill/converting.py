@@ -10,11 +10,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from tdskill.errors import TdskillError
+from tdskill.errors import ProblemsFoundError, TdskillError, reason_of
 from tdskill.files import hidden_folder, move, patiently, write_whole
 from tdskill.framework import load_framework
 from tdskill.i18n import gettext as _
@@ -94,7 +94,15 @@ def import_framework(source: str, folder: Path, out: Path) -> list[str]:
         made.mkdir()
         for name, text in draft.files():
             write_whole(made / name, text.encode())
-        load_framework(made)
+        try:
+            load_framework(made)
+        except ProblemsFoundError as error:
+            problems = [replace(each, source=Path(each.source).name) for each in error.problems]
+            raise ProblemsFoundError(
+                _("What is in {folder} makes no framework.").format(folder=folder),
+                problems,
+                _("Mend your copy where these files, which were made of it, have errors."),
+            ) from error
         move(made, out)
     counts = _("Skills {skills}, job types {job_types}, requirements {requirements}.").format(
         skills=f"{len(draft.skills):,}",
@@ -114,8 +122,8 @@ _ABSENT: Final = frozenset({"", "missing"})
 
 def _gdad(folder: Path) -> Draft:
     """Read a table of roles, and one of skills with a column for each level."""
-    roles = _table(folder, _GDAD_ROLES)
-    skills = _table(folder, ("Skill Name", *_GDAD_LEVELS))
+    roles = _table(folder, _GDAD_ROLES, _GDAD_ROLES)
+    skills = _table(folder, ("Skill Name", *_GDAD_LEVELS), ("Skill Name",))
     where = "https://ddat-capability-framework.service.gov.uk/"
     draft = Draft(
         _about("gdad", "Government Digital and Data Profession Capability Framework", where)
@@ -266,13 +274,19 @@ _STATEMENTS: Final = {
     "skill": "Skills",
     "ability": "Abilities",
 }
+_KEYS: Final = {
+    "elements": ("element_identifier", "element_type"),
+    "relationships": ("source_element_identifier", "dest_element_identifier"),
+}
 _HOLDERS: Final = {"work_role": "Work roles", "competency_area": "Competency areas"}
 
 
 def _nice(folder: Path) -> Draft:
     """Read statements as skills that one has or has not, and what needs them as job types."""
     content = _json(folder)
-    about: Mapping[str, Any] = next(iter(content.get("documents", ())), {})
+    documents = content.get("documents")
+    first = documents[0] if isinstance(documents, list) and documents else None
+    about: Mapping[str, Any] = first if isinstance(first, dict) else {}
     where = str(about.get("website") or "https://csrc.nist.gov/projects/cprt")
     draft = Draft(_about("nice", "NICE Workforce Framework for Cybersecurity", where))
     if version := str(about.get("version") or ""):
@@ -375,20 +389,35 @@ def _json(folder: Path) -> dict[str, Any]:
     """Return what a file of the reference tool holds: elements and relationships."""
     for path in sorted(folder.glob("*.json")):
         try:
-            content = json.loads(patiently(path.read_bytes))
-        except ValueError as error:
+            content = json.loads(_bytes(path))
+            json.dumps(content, ensure_ascii=False).encode()  # Half a letter cannot be written.
+        except (ValueError, RecursionError) as error:
             raise TdskillError(
                 _("{file} is no JSON.").format(file=path), _("Take it from its source again.")
             ) from error
         while isinstance(content, dict):
             inner = content.get("elements")
             if isinstance(inner, list) and isinstance(content.get("relationships"), list):
+                _refuse_damaged(path, content)
                 return content
             content = content.get("response", inner)
     raise TdskillError(
         _("{folder} has no JSON file with elements and relationships.").format(folder=folder),
         _("Put the file there that the reference tool of NIST (CPRT) gives out."),
     )
+
+
+def _refuse_damaged(path: Path, content: Mapping[str, Any]) -> None:
+    for name, keys in _KEYS.items():
+        for number, entry in enumerate(content[name], 1):
+            for key in keys:
+                if not (isinstance(entry, dict) and isinstance(entry.get(key), str) and entry[key]):
+                    raise TdskillError(
+                        _("{file}: entry {number} of {list} has no text for {key}.").format(
+                            file=path, number=number, list=name, key=key
+                        ),
+                        _("Take it from its source again."),
+                    )
 
 
 # SFIA, from the spreadsheet that its licence holders have.
@@ -399,7 +428,7 @@ _SFIA_LEVELS: Final = range(1, 8)
 
 def _sfia(folder: Path) -> Draft:
     """Read the list of skills with the levels that each has; SFIA itself names no roles."""
-    rows = _table(folder, _SFIA)
+    rows = _table(folder, _SFIA, ("Code", "Skill", "Category"))
     where = "https://sfia-online.org/"
     draft = Draft(_about("sfia", "SFIA", where))
     draft.levels = [
@@ -486,9 +515,10 @@ def _text(told: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - len(_CUT)] + _CUT
 
 
-def _table(folder: Path, needed: Sequence[str]) -> list[Row]:
+def _table(folder: Path, needed: Sequence[str], filled: Sequence[str]) -> list[Row]:
     """Return the rows of the table in a folder, CSV or workbook, that has these columns.
 
+    Raises TdskillError for a row that leaves one of those blank that are to be `filled`.
     A column without a heading is called by the one before it: `Levels+1`, `Levels+2`, ...
     """
     for path in sorted(folder.iterdir()):
@@ -496,17 +526,32 @@ def _table(folder: Path, needed: Sequence[str]) -> list[Row]:
             for place, first in enumerate(table):
                 if set(needed) <= {cell.strip() for cell in first}:
                     header = _headings(first)
-                    return [
-                        dict(zip(header, (cell.strip() for cell in row), strict=False))
-                        for row in table[place + 1 :]
+                    rows = {
+                        number: dict.fromkeys(header, "")
+                        | dict(zip(header, (cell.strip() for cell in row), strict=False))
+                        for number, row in enumerate(table[place + 1 :], place + 2)
                         if any(cell.strip() for cell in row)
-                    ]
+                    }
+                    _refuse_blanks(path, rows, filled)
+                    return [*rows.values()]
     raise TdskillError(
         _("{folder} has no table with the columns {names}.").format(
             folder=folder, names=listed(needed)
         ),
         _("Put your copy there, as CSV in UTF-8 or as an Excel workbook."),
     )
+
+
+def _refuse_blanks(path: Path, rows: Mapping[int, Row], filled: Sequence[str]) -> None:
+    for number, row in rows.items():
+        for name in filled:
+            if not row[name]:
+                raise TdskillError(
+                    _("{file}, row {row}: {column} is blank.").format(
+                        file=path, row=number, column=name
+                    ),
+                    _("Fill it in, or take the row out of your copy."),
+                )
 
 
 def _headings(cells: Sequence[str]) -> list[str]:
@@ -525,15 +570,30 @@ def _headings(cells: Sequence[str]) -> list[str]:
 def _tables(path: Path) -> Iterator[list[list[str]]]:
     if path.suffix.lower() == ".csv":
         try:
-            text = patiently(path.read_bytes).decode("utf-8-sig")
+            text = _bytes(path).decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise TdskillError(
                 _("{file} is not in UTF-8.").format(file=path), _("Save it as CSV UTF-8.")
             ) from error
-        yield list(csv.reader(io.StringIO(text, newline="")))
+        try:
+            yield list(csv.reader(io.StringIO(text, newline="")))
+        except csv.Error as error:
+            raise TdskillError(
+                _("{file} cannot be read as CSV.").format(file=path),
+                _("Take it from its source again."),
+            ) from error
     elif is_workbook(path):
         for sheet in open_workbook(path)[1]:
             yield [[cell or "" for cell in row] for row in sheet.cells.iter_rows()]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return patiently(path.read_bytes)
+    except OSError as error:
+        raise TdskillError(
+            _("{file} cannot be read.").format(file=path), reason_of(error)
+        ) from error
 
 
 def _yaml(lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:

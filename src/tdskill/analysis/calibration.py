@@ -9,6 +9,7 @@ import polars as pl
 from tdskill.analysis.small_groups import is_among
 from tdskill.analysis.suspects import differ_in_meaning
 from tdskill.framework import Framework
+from tdskill.intake.assessments import newer, row_of
 from tdskill.tables import STAGES
 
 STEPS = {
@@ -33,19 +34,19 @@ def stages_of(assessments: pl.LazyFrame) -> pl.LazyFrame:
     Of one day's judgements it is the one collected last; null is a stage without any. More columns
     have the fingerprint of each.
     """
+    columns = ("staff_id", "skill", "stage", "assessed_on", "level", "fingerprint")
+    rows = assessments.select(columns).with_row_index("_collected").collect()
+    of_stage = {stage: pl.when(pl.col("stage") == stage).then(newer()) for stage in STAGES}
+    levels, texts = pl.lit(rows["level"].cast(pl.Int16)), pl.lit(rows["fingerprint"])
     return (
-        assessments.with_row_index("_collected")
-        .sort("assessed_on", "_collected")
-        .group_by("staff_id", "skill", maintain_order=True)
-        .agg(
-            *(
-                pl.col("level").filter(pl.col("stage") == stage).last().cast(pl.Int16).alias(stage)
-                for stage in STAGES
-            ),
-            *(
-                pl.col("fingerprint").filter(pl.col("stage") == stage).last().alias(_texts(stage))
-                for stage in STAGES
-            ),
+        rows.lazy()
+        .group_by("staff_id", "skill")
+        .agg(newer().min().alias("_first"), *(each.max().alias(n) for n, each in of_stage.items()))
+        .sort("_first")
+        .select(
+            *("staff_id", "skill"),
+            *(levels.gather(row_of(stage)).alias(stage) for stage in STAGES),
+            *(texts.gather(row_of(stage)).alias(_texts(stage)) for stage in STAGES),
         )
     )
 

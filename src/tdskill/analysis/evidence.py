@@ -176,7 +176,7 @@ def levels_of(staff: pl.LazyFrame, skills: Sequence[str]) -> pl.LazyFrame:
     )
 
 
-def _with_exams(framework: Framework) -> list[str]:
+def with_exams(framework: Framework) -> list[str]:
     """Return the skills that some exam suggests a level of, in the framework's order."""
     named = {entry.skill for exam in framework.certifications for entry in exam.suggests}
     return [skill for skill in framework.skill_ids if skill in named]
@@ -197,7 +197,7 @@ def evidence(staff: pl.LazyFrame, held: pl.LazyFrame, framework: Framework) -> p
     is the highest level that an exam would support.
     """
     suggests = suggested_levels(framework)
-    levels = levels_of(staff, _with_exams(framework))
+    levels = levels_of(staff, with_exams(framework))
     ours = held.join(staff, on="staff_id", how="semi")
     with_exam = suggestions(levels, ours, framework)
     without_exam = (
@@ -252,7 +252,7 @@ def one_exam_away(
     They hold no exam of the skill, and their level is what an exam of today suggests or one step
     below. Fields in the order given, the higher levels first, then by staff id and exam.
     """
-    wanted = [skill for skill in fields if skill in _with_exams(framework)]
+    wanted = [skill for skill in fields if skill in with_exams(framework)]
     suggests = suggested_levels(framework)
     passed = held.join(suggests, on="exam").select("staff_id", "skill").unique()
     today = [exam.id for exam in framework.certifications if exam.can_be_sat]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +20,14 @@ from tdskill.i18n import gettext as _
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Method = Literal["highs", "highs-ipm"]
 
 _PROVEN: Final = 0.5
 """All costs are whole numbers: a bound nearer than this proves the least."""
 _SURE: Final = 1e-4
 """More than rounding adds to any bound."""
+_MANY: Final = 500_000
+"""With more entries than that interior points lead to the best moves sooner than the simplex does."""
 _INFEASIBLE: Final = 2
 """What scipy says where nothing is within the limits."""
 
@@ -81,9 +84,9 @@ class Bound:
     dear: Floats
 
 
-def _relaxed(cost: Floats, limits: Limits) -> tuple[Floats, Bound]:
+def _relaxed(cost: Floats, limits: Limits, method: Method = "highs") -> tuple[Floats, Bound]:
     """Return the best x, whole or not, and the bound that its dual prices prove."""
-    return _proved(cost, limits, _linear(cost, limits))
+    return _proved(cost, limits, _linear(cost, limits, method))
 
 
 def _proved(cost: Floats, limits: Limits, found: Any) -> tuple[Floats, Bound]:  # noqa: ANN401 - scipy's result
@@ -140,7 +143,7 @@ def _proven(cost: Floats, limits: Limits, x: Floats, least: float) -> Whole | No
     return whole if limits.hold(whole) and float(cost @ whole) - least < _PROVEN else None
 
 
-def _linear(cost: Floats, limits: Limits) -> Any:  # noqa: ANN401 - scipy's result
+def _linear(cost: Floats, limits: Limits, method: Method = "highs") -> Any:  # noqa: ANN401 - scipy's result
     may = limits.may_be_any
     # Its annotations know dense matrices alone.
     sparse: Any = limits.matrix[:, may]
@@ -150,7 +153,7 @@ def _linear(cost: Floats, limits: Limits) -> Any:  # noqa: ANN401 - scipy's resu
             A_ub=sparse,
             b_ub=limits.most,
             bounds=[(0, upper) for upper in limits.upper[may].tolist()],
-            method="highs",
+            method=method,
         ),
         may,
     )
@@ -278,7 +281,7 @@ def in_turn_within(
         if stages and monotonic() > until:
             stages.append(Found(known, round(float(cost @ known)), 0, stages[0].bound))
             continue
-        x, bound = _relaxed(cost, limits)
+        x, bound = _relaxed(cost, limits, "highs" if limits.matrix.nnz <= _MANY else "highs-ipm")
         known = _cheapest(cost, limits, known, x)
         least = rounded_up(bound.value)
         if len(stages) < len(costs) - 1:

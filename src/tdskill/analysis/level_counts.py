@@ -43,24 +43,25 @@ def batches(skills: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _supply_of(staff: pl.LazyFrame, skills: Sequence[str], framework: Framework) -> pl.DataFrame:
     # A comparison with null is null and adds nothing, so "never assessed" is never counted.
-    at_or_above = {
-        f"{skill} {level}": pl.col(skill) >= level
-        for skill in skills
+    levels = pl.col(skills)
+    reached = (
+        (levels >= level).sum().name.suffix(f" {level}")
         for level in range(1, framework.max_level + 1)
-    }
-    without = {f"{skill}{_BLANK}": pl.col(skill).is_null() for skill in skills}
+    )
     of_bureaus = (
         staff.group_by("bureau")
         .agg(
             pl.len().alias("people"),
-            *(
-                is_so.sum().cast(pl.UInt32).alias(name)
-                for name, is_so in (without | at_or_above).items()
-            ),
+            levels.is_null().sum().name.suffix(_BLANK),
+            *reached,
         )
+        .with_columns(cs.starts_with(*(f"{skill} " for skill in skills)).cast(pl.UInt32))
         .collect(engine="streaming")
         .sort("bureau", nulls_last=True)
     )
+    in_order = [
+        f"{skill} {level}" for skill in skills for level in range(1, framework.max_level + 1)
+    ]
 
     blanks = cs.ends_with(_BLANK)
     not_assessed = (
@@ -69,7 +70,7 @@ def _supply_of(staff: pl.LazyFrame, skills: Sequence[str], framework: Framework)
         .with_columns(pl.col("skill").str.strip_suffix(_BLANK))
     )
     return (
-        of_bureaus.drop(blanks)
+        of_bureaus.select("bureau", "people", *in_order)
         .unpivot(index=["bureau", "people"], variable_name="skill", value_name="supply")
         .with_columns(
             pl.col("skill").str.split_exact(" ", 1).struct.rename_fields(["skill", "level"])

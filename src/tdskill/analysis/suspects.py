@@ -14,13 +14,22 @@ def is_suspect(framework: Framework, fingerprint: str = "fingerprint") -> pl.Exp
     `same_meaning` declares to say the same; a judgement without a fingerprint is suspect (as
     `framework.is_current` has it).
     """
-    current = [
-        f"{skill.id} {found}"
-        for skill in framework.skills
-        for found in current_fingerprints(skill, framework)
-    ]
-    known = pl.concat_str(pl.col("skill"), pl.lit(" "), pl.col(fingerprint)).is_in(current)
-    return ~known.fill_null(value=False)
+    current = {
+        skill.id: sorted(current_fingerprints(skill, framework)) for skill in framework.skills
+    }
+    most = max(map(len, current.values()), default=0)
+    known = (
+        pl.col(fingerprint)
+        == pl.col("skill")
+        .cast(pl.String)
+        .replace_strict(
+            {skill: found[n] for skill, found in current.items() if n < len(found)},
+            default=None,
+            return_dtype=pl.String,
+        )
+        for n in range(most)
+    )
+    return ~pl.any_horizontal(pl.lit(value=False), *known).fill_null(value=False)
 
 
 def suspects(counted: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:

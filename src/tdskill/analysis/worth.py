@@ -67,8 +67,9 @@ def worth(cells: Cells, short: Sequence[int], seats: Sequence[Seat]) -> Worth:
     drawn = _draws(cells, short, seats)
     found: dict[str, Range] = {}
     by_draws = []
+    adding = _adding(cells, seats)
     for skill, places in _of_skill(cells).items():
-        at_most = _at_most(places, short, seats)
+        at_most = _at_most(places, short, adding[skill])
         if at_most is None:
             by_draws.append(skill)
             found[skill] = _range(drawn[skill])
@@ -83,8 +84,9 @@ def worth(cells: Cells, short: Sequence[int], seats: Sequence[Seat]) -> Worth:
 def expected(cells: Cells, short: Sequence[int], seats: Sequence[Seat]) -> float:
     """Return the mean of the shortfall that is left, as in `worth`."""
     total = 0.0
+    adding = _adding(cells, seats)
     for skill, places in _of_skill(cells).items():
-        at_most = _at_most(places, short, seats)
+        at_most = _at_most(places, short, adding[skill])
         if at_most is None:
             total += float(_draws(cells, short, seats)[skill].mean())
         else:
@@ -103,6 +105,16 @@ def _of_skill(cells: Cells) -> Mapping[str, list[int]]:
     for place, (skill, _level) in enumerate(cells):
         places[skill].append(place)
     return places
+
+
+def _adding(cells: Cells, seats: Sequence[Seat]) -> Mapping[str, list[Seat]]:
+    """Return the seats that add any cell of each skill."""
+    adding: defaultdict[str, list[Seat]] = defaultdict(list)
+    for seat in seats:
+        places = (place for place in range(seat.cells.bit_length()) if seat.cells >> place & 1)
+        for skill in dict.fromkeys(cells[place][0] for place in places):
+            adding[skill].append(seat)
+    return adding
 
 
 def _at_most(places: Sequence[int], short: Sequence[int], seats: Sequence[Seat]) -> Shares | None:
@@ -191,25 +203,21 @@ def _draws(
     # The one source of chance of which numpy promises that it stays as it is (NEP 19).
     source = np.random.RandomState(_SEED)
     success = np.array([seat.success for seat in seats])
+    of_skill = _of_skill(cells)
     adding = [_by_person(place, seats) for place in range(len(cells))]
-    drawn = []
+    drawn: dict[str, list[NDArray[np.int64]]] = {skill: [] for skill in of_skill}
     for _time in range(DRAWS // _AT_ONCE):
         works = source.random_sample((_AT_ONCE, len(seats))) < success
-        drawn.append(
-            np.stack(
-                [
-                    np.maximum(
-                        0,
-                        least
-                        - sum(works[:, own].any(axis=1) for own in several)
-                        - works[:, single].sum(axis=1),
-                    )
-                    for least, (single, several) in zip(short, adding, strict=True)
-                ]
-            )
-        )
-    left = np.concatenate(drawn, axis=1).astype(np.int64)
-    return {skill: left[places].max(axis=0) for skill, places in _of_skill(cells).items()}
+        for skill, places in of_skill.items():
+            left = np.zeros(_AT_ONCE, dtype=np.int64)
+            for place in places:
+                single, several = adding[place]
+                gained = works[:, single].sum(axis=1)
+                for own in several:
+                    gained += works[:, own].any(axis=1)
+                np.maximum(left, short[place] - gained, out=left)
+            drawn[skill].append(left)
+    return {skill: np.concatenate(parts) for skill, parts in drawn.items()}
 
 
 def _by_person(place: int, seats: Sequence[Seat]) -> tuple[list[int], list[list[int]]]:

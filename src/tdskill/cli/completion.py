@@ -133,6 +133,9 @@ def _values(option: str, command: str, words: Sequence[str]) -> Choices:
         "--job-type": lambda: (
             entries("jobtypes.yaml", "job_types") | entries("sets/*.yaml", "job_types")
         ),
+        "--family": lambda: (
+            entries("jobtypes.yaml", "families") | entries("sets/*.yaml", "families")
+        ),
         "--set": lambda: {"skills": "", **entries("sets/*.yaml", "skill_set")},
     }
     return sources.get(_SAME_AS.get(option, option), dict)()
@@ -162,8 +165,13 @@ def _entries(framework: Path, files: str, key: str) -> Choices:
         if path.stat().st_size <= _TOO_LONG:
             found = yaml.load(path.read_bytes(), loader).get(key) or []  # noqa: S506 - a safe one
             for entry in found if isinstance(found, list) else [found]:
-                choices[entry["id"]] = str((entry.get("name") or {}).get(i18n.language(), ""))
+                choices[entry["id"]] = _name(entry.get("name") or "")
     return choices
+
+
+def _name(text: str | Mapping[str, str]) -> str:
+    """Return a name in the language in use, or as it is where it is of no language."""
+    return text if isinstance(text, str) else str(text.get(i18n.language(), ""))
 
 
 def _column(here: Path, words: Sequence[str], field: kinds.Column) -> Choices:

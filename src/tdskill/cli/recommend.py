@@ -13,9 +13,15 @@ if TYPE_CHECKING:
 
 
 @asks(
-    reads=("staff", "demand", "certificates", "trainings_taken", "seats"),
+    reads=("staff", "demand", "certificates", "trainings_taken", "seats", "roster"),
     sets=True,
-    apart=(("target", "next_rank"), ("next_rank", "skill_set")),
+    apart=(
+        ("target", "next_rank"),
+        ("next_rank", "skill_set"),
+        ("target", "next_grade"),
+        ("next_rank", "next_grade"),
+    ),
+    needs={"roster": ("next_grade",)},
 )
 def recommend(
     year: "Year",
@@ -31,8 +37,17 @@ def recommend(
     next_rank: Annotated[
         bool, typer.Option("--next-rank", help=_("To the targets of the next rank."))
     ] = False,
+    next_grade: Annotated[
+        bool,
+        typer.Option(
+            "--next-grade",
+            help=_("To the next grade of the family of the job type that the roster states."),
+        ),
+    ] = False,
     steps: Annotated[
         int | None, typer.Option("--steps", metavar="N", help=_("Only the first N steps."))
     ] = None,
 ) -> "Result":
-    return year.recommend(person=person, target=target, next_rank=next_rank, steps=steps)
+    return year.recommend(
+        person=person, target=target, next_rank=next_rank, next_grade=next_grade, steps=steps
+    )

@@ -57,6 +57,7 @@ def _refuse_for_workbooks(given: "Collection[str]") -> None:
         "out": ("everybody",),
         "only_changed": ("everybody",),
         "target": _OF_PEOPLE,
+        "family": ("person",),
         "certificates": _OF_PEOPLE,
         "ladder_checks": _OF_PEOPLE,
         "decide": ("organisation", "bureau"),
@@ -110,6 +111,17 @@ def report(
     target: Annotated[
         str | None,
         typer.Option("--target", metavar="JOBTYPE", help=_("A job type the person aims at.")),
+    ] = None,
+    family: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--family",
+            metavar="NAME",
+            help=_(
+                "With --person: job types of this family and those within it stand first, and the sheet "
+                "leads to its next grade (repeatable)."
+            ),
+        ),
     ] = None,
     decide: Annotated[
         bool | None,
@@ -191,6 +203,7 @@ def report(
             person=person,
             bureau=bureau,
             target=target,
+            families=family or (),
             decide=decide,
             explore=explore,
             with_names=with_names,

@@ -289,6 +289,17 @@ class Framework:
     def job_type_by_id(self) -> dict[str, JobType]:
         return {job_type.id: job_type for job_type in self.job_types}
 
+    def next_grade(self, job_type: JobType) -> JobType | None:
+        """Return the job type of the next grade in the family; None without a grade, and above the top."""
+        if job_type.family is None or job_type.grade is None:
+            return None
+        above = {
+            each.grade or 0: each
+            for each in self.job_types
+            if each.family == job_type.family and (each.grade or 0) > job_type.grade
+        }
+        return above[min(above)] if above else None
+
     @cached_property
     def assumed_job_types(self) -> frozenset[str]:
         """The ids of those of which some requirement stands in no source."""

@@ -22,6 +22,7 @@ from tdskill.intake.replaced import parse_skill
 from tdskill.intake.row_problems import Bad, Findings, Intake
 from tdskill.intake.spellings import unify
 from tdskill.intake.table import (
+    of_large,
     of_one_set,
     read_column,
     read_table,
@@ -130,6 +131,11 @@ def read_rows(
         lambda header: headers.table_columns(header, kind.known, kind.needed, str(path)),
         (kind.needed[0], *texts),
         findings,
+        # What has a meaning has few distinct texts: as codes it takes a quarter of the room.
+        lambda columns: (
+            (),
+            of_large(path, [columns.fields[name] for name in parse if name in columns.fields]),
+        ),
     )
     headers.tell_columns(grid.header, columns, framework.skill_names, findings)
     if SKILL in kind.columns and SKILL.name in columns.fields:

@@ -18,7 +18,7 @@ from tdskill.intake.cells import Scale, quoted
 from tdskill.intake.grid import Grid
 from tdskill.intake.headers import Columns
 from tdskill.intake.row_problems import Bad, Findings
-from tdskill.intake.table import read_table
+from tdskill.intake.table import of_large, read_table
 from tdskill.kinds import KINDS, Column
 from tdskill.names import Names
 
@@ -184,16 +184,23 @@ def names_in(kind: str, path: Path, known: Known) -> NamedEntries:
     )
     # What else is wrong with the file is told by the commands that read it.
     findings = Findings(source)
-    grid, columns = read_table(path, None, resolve, (first,), findings)
+    namings = [naming for naming in NAMINGS[kind] if naming.names(known)]
+
+    def coded(columns: Columns) -> tuple[Collection[int], Collection[int]]:
+        names = (naming.column.name for naming in namings)
+        places = [columns.fields[name] for name in names if name in columns.fields]
+        return (), of_large(path, places)
+
+    grid, columns = read_table(path, None, resolve, (first,), findings, coded)
     by_column, assessed = _levels(grid, columns, known)
     lacking = lacking_skills(skill for skill in known.skills if skill.id not in assessed)
     problems: list[Problem] = []
     unknown: list[str] = []
-    for naming in NAMINGS[kind]:
+    for naming in namings:
         names = naming.names(known)
-        if naming.column.name not in columns.fields or not names:
+        place = columns.fields.get(naming.column.name)
+        if place is None:
             continue
-        place = columns.fields[naming.column.name]
         strangers = _strangers(grid, place, naming, known)
         likely = lacking if naming is _SKILL and kind in OF_LEVELS else Names(())
         problems += _told(strangers, grid.header[place], naming, (likely, names), source)
@@ -299,8 +306,8 @@ def _told(
 def _levels(grid: Grid, columns: Columns, known: Known) -> tuple[list[str], set[str]]:
     """Return the columns with levels of no known skill, and the ids of the skills with any level."""
     if "skill" in columns.fields and "level" in columns.fields:
-        judged = grid.cells.filter(grid.column(columns.fields["level"]).is_not_null())
-        texts = cells.distinct(judged[str(columns.fields["skill"])].cast(pl.String))
+        judged = grid.column(columns.fields["level"]).is_not_null()
+        texts = cells.distinct(grid.column(columns.fields["skill"]).filter(judged).cast(pl.String))
         return [], {skill for text in texts for skill in known.assessed_by(text)}
     places = [*columns.skills.values(), *columns.earlier.values()]
     if not places:

@@ -30,9 +30,15 @@ _WRAPPED = r'(?s)^="(.*)"$'
 _SHORT_FORM = r"^[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+$"
 
 _BARE_ID = "id"
+_LARGE = 1 << 22
 
 Resolve = Callable[[tuple[str, ...]], Columns]
 Shape = Callable[[Columns], tuple[Collection[int], Collection[int]]]
+
+
+def of_large(path: Path, places: Collection[int]) -> Collection[int]:
+    """Return the columns to be read as codes: none of a small file, for which the texts are sooner read."""
+    return places if path.is_file() and path.stat().st_size > _LARGE else ()
 
 
 def read_table(

@@ -231,12 +231,12 @@ class Year(YearFiles):
         from tdskill.reports.plan import plan_report
         from tdskill.reports.selection import Selection
 
-        data = self.with_earlier_trainings(
-            self.data(
-                "staff", "demand", optional=("seats", "trainings_taken", "aims", "assessments")
-            )
-        )
         before = self.confirmed_before()
+        # What trainings did is told from the year before, by the texts under which levels were judged.
+        judged = ("assessments",) if before else ()
+        data = self.with_earlier_trainings(
+            self.data("staff", "demand", optional=("seats", "trainings_taken", "aims", *judged))
+        )
         report = plan_report(
             self.workspace,
             data,
@@ -415,6 +415,7 @@ class Year(YearFiles):
         person: str | None = None,
         bureau: str | None = None,
         target: str | None = None,
+        families: Sequence[str] = (),
         decide: bool | None = None,
         explore: bool = False,
         with_names: bool = False,
@@ -428,7 +429,8 @@ class Year(YearFiles):
         With `explore` it is a page to look through: counts alone, `with_names` everybody. In the folder
         `beside`, where the page will lie, it leads to the sheets and the catalogue, and a person's sheet to
         the catalogue.
-        `target` is a job type that the person aims at. With `decide` the organisation's has the best training
+        `target` is a job type that the person aims at; those of these `families` stand first, and the others
+        are folded. With `decide` the organisation's has the best training
         plan, placement and moves and the years to come (extra optimize); with None the first three where it
         has no more than 1,000 people; and nothing of more than 200 skills. A bureau's has its seats in that
         plan.
@@ -457,6 +459,7 @@ class Year(YearFiles):
                 self.framework,
                 person=person,
                 target=target,
+                families=families,
                 before=self.staff_before(),
             )
             catalogue = None if beside is None else next(iter(catalogue_in(Path(beside))), None)
@@ -952,19 +955,26 @@ class Year(YearFiles):
         person: str,
         target: str | None = None,
         next_rank: bool = False,
+        next_grade: bool = False,
         steps: int | None = None,
     ) -> _Answered:
         """Show a person the shortest way to a job type or to the targets of the next rank, step by step.
 
-        Without either it is the way to the nearest job type that is not met; `steps` keeps the first.
+        With `next_grade` it is that of the family of the job type that the roster states. Without any it is
+        the way to the nearest job type that is not met; `steps` keeps the first.
         """
         from tdskill.render.answers.recommend import recommend_answer
         from tdskill.reports.recommendation import recommendation
 
         if next_rank:
-            _alone("next_rank", target=target)
+            _alone("next_rank", target=target, next_grade=next_grade or None)
+        if next_grade:
+            _alone("next_grade", target=target)
+        roster = ("roster",) if next_grade else ()
         data = self.with_earlier_trainings(
-            self.data("staff", optional=("demand", "certificates", "trainings_taken", "seats"))
+            self.data(
+                "staff", optional=("demand", "certificates", "trainings_taken", "seats", *roster)
+            )
         )
         report = recommendation(
             self.workspace,
@@ -973,6 +983,7 @@ class Year(YearFiles):
             staff_id=person,
             target=target,
             to_next_rank=next_rank,
+            to_next_grade=next_grade,
             most=steps,
         )
         return recommend_answer(report, self.framework), report.head.notes

@@ -1,8 +1,9 @@
 """An answer before it takes a form: title, head, tables and remarks, all in the user's language."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import starmap
 from typing import Any, Final, Self
 
 import polars as pl
@@ -288,11 +289,13 @@ class Table:
         )
         return replace(self, columns=columns, rows=self.frame)
 
-    def values(self, column: Column) -> list[Any]:
-        """Return what a column shows, row by row: values, or texts where it is made of others."""
-        if not column.of:
-            return self.rows[column.name].to_list()
-        return [column.words(*values) for values in self.rows.select(column.of).iter_rows()]
+    def values(self, column: Column) -> Iterator[Any]:
+        """Yield what a column shows, row by row: values, or texts where it is made of others."""
+        if column.of:
+            yield from starmap(column.words, self.rows.select(column.of).iter_rows())
+            return
+        for rows in self.rows.select(column.name).iter_slices():
+            yield from rows.to_series().to_list()
 
     def cells(self, columns: Sequence[Column]) -> list[list[str]]:
         """Return the rows as people read them."""

@@ -24,6 +24,8 @@ _INK, _PALE, _INPUT, _LINE = "#1F3864", "#EEF2F8", "#FFF9DB", "#B7C0CE"
 _KEY, _VALUE, _WORK, _SKILL, _LEVEL, _HEADCOUNT, _BEFORE = range(7)
 _WIDTHS = (34, 34, 14, 12, 14)
 _MARKS, _TITLE, _GUIDE, _BUREAU, _WHO, _DAY, _TOTAL, _HEADINGS = range(8)
+_NUMBER = 3
+"""The column of the choices with how many levels a skill has, before these."""
 _MORE_ROWS, _LEAST_ROWS = 40, 60
 """Rows to write in: behind last year's, and at least."""
 _A4, _LARGE, _SMALL = 9, 14, 9
@@ -82,7 +84,11 @@ def _level(level: int) -> str:
 
 
 class _Lists:
-    """What cells can be chosen from, on a sheet of their own: a list within a rule ends at 255 letters."""
+    """What cells can be chosen from, on a sheet of their own: a list within a rule ends at 255 letters.
+
+    Where skills have levels of their own, a row has those of the skill in it behind their number, and the
+    first one has all.
+    """
 
     def __init__(self, survey: Survey, bureau: str, framework: Framework) -> None:
         works = [str(work.name) for work in framework.works]
@@ -90,17 +96,38 @@ class _Lists:
         self.works = list(dict.fromkeys([*before, *works]))
         self.skills = [*id_names(framework)["skill"].values()]
         top = max(each.levels[-1].level for each in framework.sets)
-        self.levels = [_level(level) for level in range(1, top + 1)]
+        every = tuple(range(1, top + 1))
+        levels_of = {
+            skill: levels for view in framework.views for skill, levels in view.levels_of.items()
+        }
+        self.levels = [_level(level) for level in every]
+        self.of_skills = (
+            [every, *(levels_of[skill] for skill in id_names(framework)["skill"])]
+            if any(levels != every for levels in levels_of.values())
+            else []
+        )
 
     def write(self, sheet: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types
         for column, texts in enumerate((self.works, self.skills, self.levels)):
             for row, text in enumerate(texts):
                 write_text(sheet, row, column, text)
+        for row, levels in enumerate(self.of_skills):
+            sheet.write_number(row, _NUMBER, len(levels))
+            for column, level in enumerate(levels, start=_NUMBER + 1):
+                write_text(sheet, row, column, _level(level))
 
     def source(self, column: int) -> str:
         texts = (self.works, self.skills, self.levels)[column]
         letter = "ABC"[column]
         return f"='{_('Choices')}'!${letter}$1:${letter}${max(1, len(texts))}"
+
+    def levels_beside(self, cell: str) -> str:
+        """Return the levels of the skill in a cell; all where none is chosen yet."""
+        if not self.of_skills:
+            return self.source(2)
+        choices = f"'{_('Choices')}'!"
+        place = f"IFERROR(MATCH({cell},{self.source(1).removeprefix('=')},0),0)"
+        return f"=OFFSET({choices}$E$1,{place},0,1,OFFSET({choices}$D$1,{place},0))"
 
 
 def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 - XlsxWriter has no types
@@ -263,7 +290,9 @@ def _restrict(sheet: Any, survey: Survey, last: int, lists: _Lists) -> None:  # 
             *(first, column, last, column),
             {
                 "validate": "list",
-                "source": lists.source(place),
+                "source": lists.levels_beside(f"$D{first + 1}")
+                if column == _LEVEL
+                else lists.source(place),
                 # A bureau calls its work as it likes.
                 "show_error": not is_free,
                 "error_message": _("Choose from the list."),

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import repeat, zip_longest
+from itertools import zip_longest
 from typing import TextIO
 
 from rich.console import Console
@@ -25,7 +25,7 @@ from tdskill.render.alike import lines_of
 from tdskill.render.answer import Answer, Bars, Column, Table
 from tdskill.render.console_cells import console_cells
 from tdskill.render.labels import severity_label
-from tdskill.render.line_breaks import Cells, fold, fold_heading, line_starts, narrowest
+from tdskill.render.line_breaks import fold, fold_heading, line_starts, narrowest
 from tdskill.render.safe import visible
 
 PIPE_WIDTH = 1000
@@ -160,55 +160,57 @@ def _drawn(table: Table, layout: "_Layout", width: int) -> Iterator[Text | str]:
     ]
     height = max(map(len, [*headings, bars.heading]))
     above = [[""] * (height - len(lines)) + lines for lines in [*headings, bars.heading]]
-    for line in _lines(layout.columns, widths, above[:-1], [Text(part) for part in above[-1]]):
+    columns = [
+        _FoldedCells(column, size) for column, size in zip(layout.columns, widths, strict=True)
+    ]
+    blanks = [column.padded("") for column in columns]
+    upper = [
+        [column.padded(part) for part in lines]
+        for column, lines in zip(columns, above, strict=False)
+    ]
+    for line in _lines(blanks, upper, [Text(part) for part in above[-1]]):
         yield Text(str(line), "bold")
     yield "-" * (used + bars.width if bars.width else used - _GAP)
-    columns = [
-        _FoldedCells(size, fold_heading if column.whole else fold)
-        for column, size in zip(layout.columns, widths, strict=True)
-    ]
     for row, bar in zip_longest(layout.cells, bars.bars):
         folded = [column[cell] for cell, column in zip(row, columns, strict=True)]
-        yield from _lines(layout.columns, widths, folded, [bar or Text()])
+        yield from _lines(blanks, folded, [bar or Text()])
 
 
 class _FoldedCells(dict[str, list[str]]):
-    """The lines of each cell of a column: most texts stand in it many times."""
+    """The lines of each cell of a column, with the room beside them: most texts stand in it many times."""
 
-    def __init__(self, width: int, folding: Callable[[str, int, Cells], list[str]]) -> None:
-        self._width = width
-        self._folding = folding
+    def __init__(self, column: Column, width: int) -> None:
+        self._numeric, self._width = column.numeric, width
+        self._fold = fold_heading if column.whole else fold
 
     def __missing__(self, cell: str) -> list[str]:
         lines = self[cell] = [
-            line
+            self.padded(line)
             for part in visible(cell).split("\n")
-            for line in self._folding(part, self._width, _cells)
+            for line in self._fold(part, self._width, _cells)
         ]
         return lines
 
+    def padded(self, line: str) -> str:
+        space = " " * (self._width - _cells(line))
+        return f"{space}{line}{_SPACE}" if self._numeric else f"{line}{space}{_SPACE}"
+
 
 def _lines(
-    columns: Sequence[Column],
-    widths: Sequence[int],
-    cells: Sequence[Sequence[str]],
-    bar: Sequence[Text],
+    blanks: Sequence[str], cells: Sequence[list[str]], bar: list[Text]
 ) -> Iterator[Text | str]:
-    """Yield the lines of one row of folded cells, a text where it has its bar."""
-    for parts, end in zip_longest(zip_longest(*cells, fillvalue=""), bar):
-        padded: list[str] = []
-        for column, size, part in zip(columns, widths, parts or repeat(""), strict=False):
-            if not part:
-                padded.append(" " * (size + _GAP))
-                continue
-            space = " " * (size - _cells(part))
-            padded += (space, part, _SPACE) if column.numeric else (part, space, _SPACE)
+    """Yield the lines of one row of padded cells, a text where it has its bar."""
+    height = max(len(bar), *(len(lines) for lines in cells))
+    columns = [
+        lines + [blank] * (height - len(lines)) for lines, blank in zip(cells, blanks, strict=True)
+    ]
+    for line, end in zip_longest(map("".join, zip(*columns, strict=True)), bar):
         if end:
-            line = Text("".join(padded)).append_text(end)
-            line.rstrip()
-            yield line
+            text = Text(line).append_text(end)
+            text.rstrip()
+            yield text
         else:
-            yield "".join(padded).rstrip()
+            yield line.rstrip()
 
 
 def _cells(text: str) -> int:

@@ -152,7 +152,7 @@ def _write_column(
     sheet: Any,  # noqa: ANN401 - XlsxWriter has no types
     place: int,
     column: Column,
-    values: Sequence[Any],
+    values: Iterable[Any],
     formats: Formats,
 ) -> list[str]:
     """Write a column; numbers and days stay what they are, what is unknown stays blank."""

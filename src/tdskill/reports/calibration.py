@@ -83,7 +83,7 @@ def calibration_report(
     everybody = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left")
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
     roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left")
-    people = everybody.select("staff_id", "name", "bureau", "mentor", "mentor_name").lazy()
+    people = everybody.select("staff_id", "bureau", "mentor").lazy()
     skill = pl.col("skill").cast(pl.Enum(framework.skill_ids))
     found = (
         calibration.pairs(assessments, framework)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -329,8 +330,8 @@ def changed_since_closing(
     workspace: Workspace, data: YearData, framework: Framework
 ) -> tuple[str, ...]:
     """Return the names of the files that changed since a set of skills was closed, else none."""
-    judgements = _digest(data.assessments, framework)
     name = levels_of(framework.set_id)
+    judgements = partial(_digest, data.assessments, framework)
     return changed_since(workspace.year_dir, name, judgements=judgements)
 
 

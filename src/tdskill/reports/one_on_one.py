@@ -1,7 +1,7 @@
 """Collecting what people's sheets need from a year's data, once for all of them."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -17,6 +17,7 @@ from tdskill.reports.courses import ids_of, with_seats
 from tdskill.reports.judged import judged_under
 from tdskill.reports.organisation import (
     PrioritiesReport,
+    families_named,
     find_job_type,
     priorities_report,
     published_priorities,
@@ -46,8 +47,9 @@ class PersonSheets:
     staff id.
     `exams`, `careers` and `courses` are None where nothing is known of them. Careers run up to the day
     `on`; `targets` are ids of job types, `courses` those of courses finished, `answers` what people said
-    of targets of the ladder, `job_types` the ids of those that people have, and `said` what they wrote on
-    their forms. `before` is None where the workspace has no levels of the year before.
+    of targets of the ladder, `job_types` the ids of those that people have, `families` of those that stand
+    first, and `said` what they wrote on their forms. `before` is None where the workspace has no levels of
+    the year before.
     """
 
     framework: Framework
@@ -64,6 +66,7 @@ class PersonSheets:
     answers: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
     steps: Mapping[str, tuple[AgreedStep, ...]] = field(default_factory=dict)
     job_types: Mapping[str, str] = field(default_factory=dict)
+    families: frozenset[str] = frozenset()
     said: Mapping[str, Said] = field(default_factory=dict)
     before: YearBefore | None = None
 
@@ -86,6 +89,14 @@ class PersonSheets:
             before=self.before,
         )
         ways = Ways(self.framework, self.choice.selected if self.choice else ())
+        of_people = (
+            replace(
+                report,
+                job_type=self.framework.job_type_by_id.get(self.job_types.get(report.staff_id, "")),
+                families=self.families,
+            )
+            for report in reports
+        )
         return (
             replace(
                 report,
@@ -93,9 +104,8 @@ class PersonSheets:
                 way=self._way(report, ways),
                 steps=self.steps.get(report.staff_id, ()),
                 said=self.said.get(report.staff_id),
-                job_type=self.framework.job_type_by_id.get(self.job_types.get(report.staff_id, "")),
             )
-            for report in reports
+            for report in of_people
         )
 
     def _career(self, staff_id: str) -> Career | None:
@@ -104,10 +114,15 @@ class PersonSheets:
         return self.careers.get(staff_id, Career(self.on))
 
     def _way(self, report: PersonReport, ways: Ways) -> Way | None:
-        """Return the first steps to the chosen job type, else to the nearest one that is not met."""
+        """Return the first steps to the chosen job type, else to the nearest one that is not met.
+
+        Of families that were asked for it is the next grade.
+        """
         if not report.fits:
             return None
         chosen = next((fit.job_type for fit in report.fits if fit.chosen), None)
+        if chosen is None and self.families:
+            chosen = report.next_grade
         nearest = () if chosen else report.nearest
         job_type = chosen or (nearest[0] if nearest else None)
         who, courses, exams = report.staff_id, self.courses, self.exams
@@ -134,15 +149,20 @@ def one_on_one(
     *,
     person: str,
     target: str | None = None,
+    families: Sequence[str] = (),
     before: Opened | None = None,
 ) -> tuple[PersonReport, tuple[Problem, ...]]:
     """Make one person's sheet (see `sheets`), with the notes of the data.
+
+    The job types of these `families` stand first, and the sheet leads to their next grade.
 
     Raises TdskillError for an unknown person (with the closest ids), one whom the set of skills is
     not for, and as `sheets` does.
     """
     found, data = person_of(data, person, data.staff)
     given = sheets(workspace, data, framework, staff=found, target=target, before=before)
+    if families:
+        given = replace(given, families=families_named(framework, families))
     sheet = next(given.of())
     return sheet, data.notes
 

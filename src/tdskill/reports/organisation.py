@@ -180,6 +180,15 @@ def of_families(framework: Framework, families: Sequence[str]) -> Framework:
     """
     if not families:
         return framework
+    among = families_named(framework, families)
+    kept = tuple(each for each in framework.job_types if each.family in among)
+    if not kept:
+        raise TdskillError(_("No job type is of: {names}.").format(names=listed(families)))
+    return framework.with_own(replace(framework.own, job_types=kept))
+
+
+def families_named(framework: Framework, families: Sequence[str]) -> frozenset[str]:
+    """Return the ids of these families and of those within them. Raises TdskillError with the closest."""
     known = names_of(framework.families)
     hint = (
         _("Known: {names}.").format(names=listed(str(each.name) for each in framework.families))
@@ -190,14 +199,8 @@ def of_families(framework: Framework, families: Sequence[str]) -> Framework:
         find_named(known, name, _("There is no family {name!r}.").format(name=name), hint)
         for name in families
     }
-    kept = tuple(
-        each
-        for each in framework.job_types
-        if each.family and wanted.intersection(parents_of(each.family, framework.family_by_id))
-    )
-    if not kept:
-        raise TdskillError(_("No job type is of: {names}.").format(names=listed(families)))
-    return framework.with_own(replace(framework.own, job_types=kept))
+    by_id = framework.family_by_id
+    return frozenset(each for each in by_id if wanted.intersection(parents_of(each, by_id)))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from tdskill.analysis.attainment import attainment, best_job_types
-from tdskill.analysis.evidence import Evidence, levels_of, suggestions
+from tdskill.analysis.evidence import Evidence, levels_of, suggestions, with_exams
 from tdskill.analysis.ladder import EXAM_GUIDE, IPA_GUIDE, beside
 from tdskill.analysis.priorities import Choice
 from tdskill.analysis.recommend import core_of, urgency
@@ -183,7 +183,7 @@ def _suggested(
     staff: pl.DataFrame, passed: pl.DataFrame, framework: Framework
 ) -> dict[str, list[Suggested]]:
     """Return by staff id what exams suggest beside the levels."""
-    levels = levels_of(staff.lazy(), framework.skill_ids)
+    levels = levels_of(staff.lazy(), with_exams(framework))
     told = suggestions(levels, passed.lazy(), framework).select("staff_id", *_SUGGESTED)
     found: dict[str, list[Suggested]] = {}
     for staff_id, *suggested in told.collect().iter_rows():

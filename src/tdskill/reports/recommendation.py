@@ -48,12 +48,13 @@ def recommendation(
     staff_id: str,
     target: str | None = None,
     to_next_rank: bool = False,
+    to_next_grade: bool = False,
     most: int | None = None,
 ) -> Recommendation:
     """Show a person the shortest way to a job type, or to the checkable targets of the next rank.
 
-    Without either it is the person's nearest job type that is not met yet. `most` keeps the first
-    steps. Raises TdskillError for an unknown person or job type, and where there is no next rank.
+    Without any of them it is the person's nearest job type that is not met yet. `most` keeps the first
+    steps. Raises TdskillError for an unknown person or job type, and where there is no next rank or grade.
     """
     framework = with_seats(framework, data.seats)
     person, data = person_of(data, staff_id, data.staff)
@@ -67,7 +68,9 @@ def recommendation(
         rank, *_others = following = _ranks_after(row, framework)
     else:
         need_job_types(framework)
-        if target is None:
+        if to_next_grade:
+            job_type = _grade_after(row["staff_id"], data, framework)
+        elif target is None:
             nearest = _nearest(person, framework)
             job_type = nearest[0] if nearest else None
         else:
@@ -96,6 +99,26 @@ def recommendation(
         fields_known=bool(priorities),
         following=following,
     )
+
+
+def _grade_after(staff_id: str, data: YearData, framework: Framework) -> JobType:
+    """Return the next grade of the family of the job type that a person has. Raises TdskillError."""
+    hint = _("Name a job type with --target.")
+    stated = data.roster.filter(pl.col("staff_id") == staff_id)["job_type"].drop_nulls()
+    own = framework.job_type_by_id.get(stated.item()) if len(stated) == 1 else None
+    if own is None:
+        raise TdskillError(
+            _("The roster states no job type for this person."),
+            _("Fill in the column job_type of roster.csv, or name a job type with --target."),
+        )
+    if own.family is None or own.grade is None:
+        raise TdskillError(_("{job_type} has no grade.").format(job_type=own.name), hint)
+    following = framework.next_grade(own)
+    if following is None:
+        raise TdskillError(
+            _("{job_type} is the top grade of its family.").format(job_type=own.name), hint
+        )
+    return following
 
 
 def _ranks_after(row: Mapping[str, Any], framework: Framework) -> tuple[Rank, ...]:

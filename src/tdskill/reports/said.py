@@ -34,7 +34,8 @@ def said_by(people: pl.DataFrame, data: YearData, framework: Framework) -> Mappi
         return known.join(people, on="staff_id", how="semi").sort(order, maintain_order=True)
 
     reasons: dict[str, dict[str, Reason]] = {}
-    by_stage = theirs(reasons_by_stage(data.assessments.lazy()).collect())
+    judged = data.assessments.lazy().join(people.lazy(), on="staff_id", how="semi")
+    by_stage = theirs(reasons_by_stage(judged).collect())
     for staff_id, skill, stage, level, text in by_stage.iter_rows():
         entry = framework.skill_by_id[skill]
         reasons.setdefault(staff_id, {})[skill] = Reason(entry, level, stage, text)

@@ -357,7 +357,8 @@ class PersonReport:
     `priorities` and `career` are None where nothing is known about them. `way` leads to the chosen job
     type, else to the nearest one that is not met; it is None without job types. `steps` are those
     agreed in talks of the year and the one before. `said` is what the person wrote: it stands on no page
-    but this one. `job_type` is the one that the person has. `last_year` is None where the workspace has no
+    but this one. `job_type` is the one that the person has, `families` the ids of those that are to stand
+    first. `last_year` is None where the workspace has no
     levels of the year before.
     """
 
@@ -382,6 +383,7 @@ class PersonReport:
     steps: tuple[AgreedStep, ...] = ()
     said: Said | None = None
     job_type: JobType | None = None
+    families: frozenset[str] = frozenset()
     last_year: LastYear | None = None
 
     @property
@@ -424,8 +426,14 @@ class PersonReport:
 
     @cached_property
     def next_grade(self) -> JobType | None:
-        """The next grade of the family of the job type that the person has."""
+        """The next grade of the family of the job type that the person has.
+
+        Where another family is to stand first it is the lowest grade of that one which is not met.
+        """
         own = self.job_type
+        if self.families and (own is None or own.family not in self.families):
+            left = [fit.job_type for fit in self._of_family if not fit.met and fit.job_type.grade]
+            return min(left, key=lambda job_type: job_type.grade or 0, default=None)
         if own is None or own.family is None or own.grade is None:
             return None
         above = [
@@ -439,11 +447,11 @@ class PersonReport:
     def first_fits(self) -> tuple[Fit, ...]:
         """The job types that stand first: the next grade, the own one, their family, the chosen one.
 
-        Where it is not known which one the person has they are all, of many the nearest.
+        Where it is not known which one the person has, and no family is named, they are all, of many the
+        nearest.
         """
         own, following = self.job_type, self.next_grade
-        if own is not None and own.family is not None:
-            family = [fit for fit in self.fits if fit.job_type.family == own.family]
+        if family := self._of_family:
             head = (following, own)
             at_head = [fit for job_type in head for fit in family if fit.job_type is job_type]
             chosen = [fit for fit in self.fits if fit.chosen]
@@ -451,6 +459,13 @@ class PersonReport:
         if len(self.fits) <= MANY_JOB_TYPES:
             return self.fits
         return tuple(fit for place, fit in enumerate(self.fits) if place < FIRST or fit.chosen)
+
+    @property
+    def _of_family(self) -> tuple[Fit, ...]:
+        """The job types of the families that are to stand first, else of that of the own job type."""
+        own = self.job_type.family if self.job_type else None
+        among = self.families or {own} - {None}
+        return tuple(fit for fit in self.fits if fit.job_type.family in among)
 
     @cached_property
     def folded_fits(self) -> tuple[Fit, ...]:

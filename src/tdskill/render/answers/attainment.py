@@ -1,5 +1,7 @@
 """Attainment of job types put into words."""
 
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from tdskill.framework import Framework
@@ -59,14 +61,18 @@ SUMMARY: Final = Layout(
 def _missing_text(framework: Framework) -> Show:
     names = skill_names(framework)
 
-    def step(entry: dict[str, Any]) -> str:
+    @cache
+    def step(skill: str, level: int | None, required: int) -> str:
         return _("{skill} {held}→{needed}").format(
-            skill=names[entry["skill"]],
-            held=_("not assessed") if entry["level"] is None else entry["level"],
-            needed=entry["required"],
+            skill=names[skill],
+            held=_("not assessed") if level is None else level,
+            needed=required,
         )
 
-    return lambda entries: "\n".join(map(step, entries)) or _("none")
+    def steps(entries: Iterable[Mapping[str, Any]]) -> str:
+        return "\n".join(step(**entry) for entry in entries) or _("none")
+
+    return steps
 
 
 def attainment_answer(report: AttainmentReport, framework: Framework) -> Answer:
