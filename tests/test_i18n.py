@@ -46,8 +46,11 @@ def texts_in_use() -> set[Message]:
 def catalogue() -> dict[Message, Message]:
     with CATALOGUE.open("rb") as file:
         messages = read_po(file, locale="ja")
+    # A doubtful text is left out of the compiled catalogue, as none.
     return {
-        _frozen(message.id): _frozen(message.string or "") for message in messages if message.id
+        _frozen(message.id): "" if message.fuzzy else _frozen(message.string or "")
+        for message in messages
+        if message.id
     }
 
 
