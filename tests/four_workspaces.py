@@ -57,6 +57,7 @@ def make(folder: Path) -> dict[str, Place]:
         made = write_sample(tokyo, full, people=14, year=of, seed=seed, cycle=True).folder
         made.rename(full / str(year))
     _in_groups(full)
+    _with_job_types(full, tokyo)
     _with_a_stranger(full)
     _with_wishes(full)
     _with_judgements_of_tools(full)
@@ -106,13 +107,13 @@ def _as_text(rows: Rows) -> str:
 
 
 def _with_a_family(path: Path) -> None:
-    """Let the first job types of a file be of a family."""
+    """Let the first job types of a file be the grades of a family."""
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     name = dict.fromkeys(content["job_types"][0]["name"], "Builders")
     family = {"id": "builders", "name": name, "provenance": "assumed: made up"}
     content["families"] = [family]
-    for job_type in content["job_types"][:3]:
-        job_type["family"] = "builders"
+    for grade, job_type in enumerate(content["job_types"][:3], 1):
+        job_type |= {"family": "builders", "grade": grade}
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
@@ -128,6 +129,15 @@ def _in_groups(folder: Path) -> None:
             # Of a mentor whom nobody knows there is something to tell.
             rows[-2][head.index("メンター")] = "外部の専門家"
         path.write_text(_as_text([head, *rows]), encoding="utf-8")
+
+
+def _with_job_types(folder: Path, framework: Framework) -> None:
+    """Let everybody on the roster have one of the first two job types."""
+    first = [each.id for each in framework.job_types[:2]]
+    for path in folder.glob("*/roster.csv"):
+        head, *rows = read(path)
+        told = [[*row, first[n % 2]] for n, row in enumerate(rows)]
+        path.write_text(_as_text([[*head, "ジョブタイプ"], *told]), encoding="utf-8")
 
 
 def _with_a_need_of_its_own(demand: Path) -> None:

@@ -189,4 +189,4 @@ def test_small_bureaus_stand_in_one_row_and_what_they_add_up_to_is_told(
 ) -> None:
     shown = run("move", "--workspace", workspace, "--at-most", "2").stdout
     # Together they lack max(2 - 1, 1 - 0) of cloud and 3 - 1 of design, before and after.
-    assert "so its total differs (3 → 3)." in shown
+    assert "it adds up to 3 → 3." in shown

@@ -394,7 +394,7 @@ class TestSentences:
         assert re.findall("333|322|444", told(alone)) == ["333", "444"]
         assert not re.search("333|322|444", told(together))
         # 4 + 5 + 2 + 2 before, 7 + 1 + 2 + 2 after.
-        assert "adds up to 13 before and 12 after" in told(together)
+        assert "adds up to 13 → 12" in told(together)
 
     def test_of_posts_that_are_all_filled_or_all_empty(self) -> None:
         placement = decided().placement

@@ -153,6 +153,7 @@ BESIDE = {
     ("report", "--assignments"): ("--person", "0001"),
     ("report", "--seats"): ("--person", "0001"),
     ("report", "--posts"): ("--org",),
+    ("recommend", "--roster"): ("--person", "0001", "--next-grade"),
     ("report", "--wishes"): ("--org",),
     ("remind", "--templates"): ("--out", "out"),
     ("calibrate", "--certificates"): ("--evidence",),

@@ -667,7 +667,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "guide_exams": sheet_words.guide_exams_word,
     "target_word": sheet_words.target_word,
     "yes_word": sheet_words.yes_word,
-    "part_word": sheet_words.part_word,
+    "part_heading": sheet_words.part_heading,
     "shared_reason": sheet_words.shared_reason,
     "own_reason": sheet_words.own_reason,
     "way_heading": recommend.heading,

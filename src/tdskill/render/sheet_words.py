@@ -445,8 +445,15 @@ def own_reason(assumption: Assumption, shared: str) -> str:
     return _CLAUSE.sub("", told.removeprefix(shared), count=1) if shared else told
 
 
-def part_word(part: Part) -> str:
-    """Name a part of a report that rests on assumptions."""
+def part_heading(part: Part, shared: str = "") -> str:
+    """Name a part of a report that rests on assumptions, with the reason that all of them share."""
+    name = _part_word(part)
+    if not shared:
+        return name
+    return _("{part} ({reason}; set as follows)").format(part=name, reason=shared)
+
+
+def _part_word(part: Part) -> str:
     return {
         Part.SKILLS: _("What the set of skills holds"),
         Part.SCALE: _("The scale of the levels"),
