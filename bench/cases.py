@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tdskill import i18n
-from tdskill.framework import Framework, embedded_framework
+from tdskill.framework import Framework, Requirement, embedded_framework
 
 Figures = dict[str, list[int]]
 """Of a skill: demand, supply, shortfall, movable (none without bureaus); of a job type: met, one
@@ -59,7 +59,7 @@ def tdskill(form: str, *, check: bool = True) -> Case:
     from tdskill.intake.staff import read_staff
 
     if not check:
-        wide.tell_repeated = lambda *_anything: None
+        vars(wide)["tell_repeated"] = lambda *_anything: None
 
     def case(folder: Path, framework: Framework) -> Figures:
         staff = read_staff(folder / f"{form}.csv", framework).frame
@@ -133,10 +133,11 @@ def pandas_wide(*, check: bool) -> Case:
             held[skill.id] = levels
         for job_type in framework.job_types:
             reached = np.zeros(len(staff), dtype=np.uint8)
-            for requirement in job_type.requirements:
+            requirements = [each for each in job_type.requirements if isinstance(each, Requirement)]
+            for requirement in requirements:
                 reached += np.minimum(held[requirement.skill], np.uint8(requirement.level))
             people = np.bincount(reached, minlength=2)
-            needed = sum(requirement.level for requirement in job_type.requirements)
+            needed = sum(requirement.level for requirement in requirements)
             figures[job_type.id] = [
                 int(people[n]) if n < len(people) else 0 for n in (needed, needed - 1)
             ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tdskill import i18n, sample, towns
 from tdskill.framework import embedded_framework, files_of
+from tdskill.kinds import STAFF
 from tdskill.resources import data_dir
 
 YEAR = 2024
@@ -23,7 +24,9 @@ def folder_for(cache: Path, people: int) -> Path:
         Path(towns.__file__),
         *(data_dir() / name for name in files_of(data_dir())),
     ]
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    digest = hashlib.sha256(
+        b"".join(path.read_bytes() for path in sources if path.is_file())
+    ).hexdigest()
     return cache / f"{people}-{digest[:12]}"
 
 
@@ -44,7 +47,7 @@ def make(cache: Path, people: int) -> Path:
 
 def _write_forms(folder: Path) -> None:
     """Write the same people in CP932, with `Lv.2` cells, and a row for each person and skill."""
-    known = len(sample.STAFF_HEADER)
+    known = len(STAFF.header_in("ja"))
     with (
         (folder / "staff.csv").open(encoding="utf-8-sig", newline="") as wide,
         (folder / "staff-cp932.csv").open("w", encoding="cp932", newline="") as cp932,

@@ -23,7 +23,7 @@ RUNS = 5
 
 def measure_place(size: int) -> dict[str, float]:
     """Place `size` made-up people on as many posts."""
-    from tdskill.analysis.placement import place
+    from tdskill.analysis.placement import Placed, place
     from tdskill.analysis.rotation import spent as spent_by
     from tdskill.framework import embedded_framework
     from tdskill.sample import PEOPLE_A_POST, write_sample
@@ -40,13 +40,14 @@ def measure_place(size: int) -> dict[str, float]:
     weights = framework.placement_for(2024)
     placed = place(data.staff.head(size), data.posts, data.wishes, spent, framework, weights)
     seconds = time.perf_counter() - started
+    if not isinstance(placed, Placed):
+        raise TypeError(placed)
     return {"seconds": seconds, "peak": _peak(), "filled": placed.rows["staff_id"].count()}
 
 
 def measure_plan(size: int) -> dict[str, float]:
     """Plan the courses of `size` made-up people, at most two a person."""
-    from tdskill.cli.data import with_earlier_trainings
-
+    import tdskill
     from tdskill.framework import embedded_framework
     from tdskill.reports.plan import plan_report
     from tdskill.sample import write_sample
@@ -58,9 +59,7 @@ def measure_plan(size: int) -> dict[str, float]:
         write_sample(framework, Path(folder), people=size, year=2024)
         workspace = open_workspace(Path(folder))
         data = read_year(workspace, framework, "staff", "demand", "seats", "trainings_taken")
-        data = with_earlier_trainings(
-            workspace, data, framework, encoding=None, skip_bad_rows=False
-        )
+        data = tdskill.open(workspace.folder, 2024).with_earlier_trainings(data)
     started = time.perf_counter()
     report = plan_report(workspace, data, framework, per_person=2)
     seconds = time.perf_counter() - started

@@ -40,6 +40,7 @@ def pages(workspace: Path, out: Path) -> float:
         templates=None,
         to_pdf=None,
         only_changed=False,
+        notes=(),
     )
     return time.perf_counter() - started
 
