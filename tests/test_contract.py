@@ -405,7 +405,9 @@ def test_at_80_columns_nothing_is_wider_and_no_name_is_broken_inside_a_word(case
             names = {
                 name
                 for column in table.columns
-                if column.whole and column.name in ("skill", "bureau", "job_type", "rank")
+                if column.whole
+                and column.name
+                in ("skill", "bureau", "job_type", "rank", "rank_stated", "next_rank")
                 for (name,) in table.cells([column])
             }
             if lang == "ja":

@@ -330,10 +330,11 @@ def _measured(columns: list[Column], cells: list[list[str]], least_bar: int) -> 
 
 
 def _least(column: Column, cells: set[str]) -> int:
-    """Return the cells of a column that has to give way: of a name its longest word."""
+    """Return the cells of a column that has to give way: of a long name its longest word."""
     if not column.whole:
         return _LEAST
-    return max((narrowest(line, _cells) for text in cells for line in text.split("\n")), default=0)
+    words = (narrowest(line, _cells) for text in cells for line in text.split("\n"))
+    return max([_LEAST, *words])
 
 
 @dataclass(frozen=True)
