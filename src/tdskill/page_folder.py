@@ -187,12 +187,13 @@ def pages_in(folder: Path) -> dict[str, str | None]:
     """
     known = sorted(_page_folder(folder).known.items())
     found = {file: page.staff_id for file, page in known if (folder / file).is_file()}
-    return found | dict.fromkeys(catalogue_in(folder))
+    catalogue = catalogue_in(folder)
+    return found | ({catalogue: None} if catalogue else {})
 
 
-def catalogue_in(folder: Path) -> tuple[str, ...]:
+def catalogue_in(folder: Path) -> str | None:
     """Return the name of the catalogue where a folder has one, whichever command wrote it."""
-    return (CATALOGUE,) if (folder / CATALOGUE).is_file() else ()
+    return CATALOGUE if (folder / CATALOGUE).is_file() else None
 
 
 def _page_folder(folder: Path) -> PageFolder:

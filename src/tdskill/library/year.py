@@ -462,7 +462,7 @@ class Year(YearFiles):
                 families=families,
                 before=self.staff_before(),
             )
-            catalogue = None if beside is None else next(iter(catalogue_in(Path(beside))), None)
+            catalogue = None if beside is None else catalogue_in(Path(beside))
             text = person_page(
                 sheet, self.framework, file_format, catalogue=catalogue, templates=own
             )
