@@ -320,6 +320,8 @@ class TestTitles:
         )
         unsure = story([skill("Cloud", 40, 20, 10), DATA])
         assert "Cloud covers only 50 to 75% of" in words.where_title(unsure)
+        unknown = story([skill("Cloud", 40, 40, 0), DATA])
+        assert "Cloud covers 0 to 100% of" in words.where_title(unknown)
         assert words.where_title(story([CLOUD])) == (
             "Only Cloud is short: 50% of its demand is met"
         )

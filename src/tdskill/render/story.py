@@ -370,9 +370,12 @@ def where_title(story: Story) -> str:
         return _("Only {skill} is short: {share} of its demand is met").format(
             skill=row.skill.name, share=share
         )
-    return _("Of the {k} skills that are short, {skill} covers only {share} of its demand").format(
-        k=len(story.lacking), skill=row.skill.name, share=share
+    sentence = (
+        _("Of the {k} skills that are short, {skill} covers {share} of its demand")
+        if (row.coverage_most or 0) >= 1
+        else _("Of the {k} skills that are short, {skill} covers only {share} of its demand")
     )
+    return sentence.format(k=len(story.lacking), skill=row.skill.name, share=share)
 
 
 def where_notes(story: Story) -> tuple[str, ...]:
