@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner, Result
 
 from tdskill import i18n
-from tdskill.framework import Framework, embedded_framework, load_framework
+from tdskill.files import patiently
+from tdskill.framework import Framework, editor, embedded_framework, load_framework
 from tdskill.intake.reading import read_file
 from tdskill.resources import sample_dir
 from windows import Windows
@@ -117,7 +118,7 @@ def framework_loaded_once() -> Iterator[None]:
             return load_framework(folder)
         # A framework without framework.yaml is called by its folder.
         whose = () if folder / "framework.yaml" in files else folder.resolve().parts[-2:]
-        key = whose, *((path.relative_to(folder), path.read_bytes()) for path in files)
+        key = whose, *((path.relative_to(folder), patiently(path.read_bytes)) for path in files)
         if key not in known:
             known[key] = load_framework(folder)
         return known[key]
@@ -125,6 +126,20 @@ def framework_loaded_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in ("workspace", "scaffold", "library.revisions", "reports.text_changes"):
             patch.setattr(f"tdskill.{module}.load_framework", loading)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def schemas_made_once() -> Iterator[None]:
+    """Make the schemas that each new workspace gets once: they are the same for all of them."""
+    anew = editor.schema_files
+    of_any = cache(anew)
+
+    def made(framework: Framework | None = None) -> dict[str, bytes]:
+        return of_any() if framework is None else anew(framework)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(editor, "schema_files", made)
         yield
 
 

@@ -9,7 +9,6 @@ import polars as pl
 from tdskill.framework import Framework, JobType, Needed, Requirement
 from tdskill.tables import LEVEL
 
-
 _number = cache(pl.lit)
 """Whole numbers as expressions: making hundreds of them takes longer than all that is asked of people."""
 
