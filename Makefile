@@ -51,7 +51,7 @@ static: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.dev $(CATALOGUES)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 windows: $(VENV)/.dev ## run the tests of commands that write under a simulation of Windows
 	$(BIN)/python -m pytest -n 2 --windows $(WRITING:%=tests/test_%.py)

@@ -1,5 +1,6 @@
 """Fixtures of all tests. Tests read English texts unless they ask for Japanese."""
 
+import gc
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,8 @@ from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner, Result
 
 from tdskill import i18n
-from tdskill.framework import Framework, embedded_framework
+from tdskill.files import patiently
+from tdskill.framework import Framework, editor, embedded_framework, load_framework
 from tdskill.intake.reading import read_file
 from tdskill.resources import sample_dir
 from windows import Windows
@@ -22,6 +24,9 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 
 Run = Callable[..., Result]
+
+LONGEST = ("pairs", "edge_sentences", "docs_commands", "browser", "contract", "collect", "golden")
+"""The files that take longest, the longest first; `make test` keeps the order."""
 
 
 def compile_catalogues() -> None:
@@ -48,6 +53,18 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_catalogues()
     config.addinivalue_line("markers", "posix: needs what Windows has not; left out with --windows")
     config.addinivalue_line("markers", "simulates: begins the simulation of Windows by itself")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest: begun late, one of them would be run while nothing else is."""
+    places = {f"test_{name}": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector of garbage from looking at thousands of collected tests again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -84,6 +101,45 @@ def sample_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tdskill.year_data.read_file", reading)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def framework_loaded_once() -> Iterator[None]:
+    """Load a framework of the same files once for all commands: most are copies of the embedded one.
+
+    Nobody changes a framework. What is wrong in files is told anew, as it names them.
+    """
+    known: dict[object, Framework] = {}
+
+    def loading(folder: Path) -> Framework:
+        files = sorted([*folder.glob("*.[yY]*"), *folder.glob("sets/*.[yY]*")])
+        if not all(path.is_file() for path in files):
+            return load_framework(folder)
+        # A framework without framework.yaml is called by its folder.
+        whose = () if folder / "framework.yaml" in files else folder.resolve().parts[-2:]
+        key = whose, *((path.relative_to(folder), patiently(path.read_bytes)) for path in files)
+        if key not in known:
+            known[key] = load_framework(folder)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("workspace", "scaffold", "library.revisions", "reports.text_changes"):
+            patch.setattr(f"tdskill.{module}.load_framework", loading)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def schemas_made_once() -> Iterator[None]:
+    """Make the schemas that each new workspace gets once: they are the same for all of them."""
+    anew = editor.schema_files
+    of_any = cache(anew)
+
+    def made(framework: Framework | None = None) -> dict[str, bytes]:
+        return of_any() if framework is None else anew(framework)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(editor, "schema_files", made)
         yield
 
 

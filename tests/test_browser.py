@@ -278,9 +278,9 @@ def test_a_persons_sheet_is_the_two_sides_of_an_a4_page(
 ) -> None:
     page = look(kind, language).page
     sides = printed(page)
-    assert_whole(sides, page)
+    texts = assert_whole(sides, page)
     assert [size(side) for side in sides] == [(210, 297), (210, 297)]
-    assert all(kind.asked[1] in squeezed(side.extract_text()) for side in sides)
+    assert all(kind.asked[1] in text for text in texts)
 
 
 def width_needed(page: Page) -> int:
@@ -303,14 +303,16 @@ def squeezed(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text.translate(RADICALS))))
 
 
-def assert_whole(sides: list[PageObject], page: Page) -> None:
-    """Assert that every text which a print shows stands in the PDF, within its sheets."""
+def assert_whole(sides: list[PageObject], page: Page) -> list[str]:
+    """Assert that every text which a print shows stands in the PDF, within its sheets; return theirs."""
     page.emulate_media(media="print")
     inner = round(min(float(side.mediabox.width) for side in sides) / 72 * 96 - MARGINS)
     page.set_viewport_size({"width": inner, "height": 800})
     assert width_needed(page) == inner
-    on_paper = squeezed("".join(side.extract_text() for side in sides))
+    texts = [squeezed(side.extract_text()) for side in sides]
+    on_paper = "".join(texts)
     assert [text for text in page.evaluate(SHOWN_TEXTS) if squeezed(text) not in on_paper] == []
+    return texts
 
 
 ANSWERS = {

@@ -5,7 +5,6 @@ Every command answers in every workspace of `edge_cases`, in both languages.
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from typer.testing import CliRunner
 from edge_cases import CASES, COMMANDS, Case
 from tdskill import i18n
 from tdskill.cli.app import app
-from tdskill.framework import Framework, load_framework
+from tdskill.framework import Framework
 from tdskill.intake.reading import read_file
 
 _COUNTED = (
@@ -74,7 +73,6 @@ def test_no_sentence_is_broken_or_untrue(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "2000")
     # Most of the time goes into reading the same small files for each command.
-    monkeypatch.setattr("tdskill.workspace.load_framework", cache(load_framework))
     monkeypatch.setattr("tdskill.year_data.read_file", once_each(read_file))
     said = everything(CASES[name], tmp_path, lang)
     assert [line for line in said.splitlines() if WRONG[lang].search(line)] == []

@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import dirichlet_multinomial
 
 from small import demand_frame, small_framework, staff_frame, with_parts
 from tdskill.analysis import forecast as forecast_of
@@ -238,6 +237,9 @@ def test_a_joiner_of_the_year_counts_and_moves_only_from_the_next_year_on() -> N
 
 
 def test_the_weight_of_all_skills_in_one_is_the_most_likely() -> None:
+    # Heavy: whoever runs other tests does without.
+    from scipy.stats import dirichlet_multinomial
+
     rng = np.random.default_rng(3)
     for spread in (5, 40, 200):
         truth = rng.dirichlet(spread * np.array([0.9, 0.08, 0.02]), size=12)

@@ -26,7 +26,6 @@ from tdskill.cli import output
 from tdskill.cli.app import app
 from tdskill.cli.command import Spec
 from tdskill.errors import TdskillError
-from tdskill.framework import Framework, load_framework
 from tdskill.framework.core import MAIN
 from tdskill.intake.reading import read_file
 from tdskill.library.result import Result
@@ -345,14 +344,12 @@ HERE, THERE = "here", "there"
 
 @pytest.fixture(scope="module")
 def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    """The four workspaces; files and frameworks, which stay as they are, are read once."""
+    """The four workspaces; files, which stay as they are, are read once."""
     folder = tmp_path_factory.mktemp("pairs")
     i18n.use("en")
     places = four_workspaces.make(folder)
     with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as undo:
         patch.setenv("COLUMNS", "300")
-        for module in ("workspace", "library.revisions"):
-            patch.setattr(f"tdskill.{module}.load_framework", loaded_once)
         runner = Runner(places, folder)
         patch.setattr("tdskill.year_data.read_file", once_each(read_file, runner))
         patch.setattr(output, "tell", runner.tell)
@@ -363,13 +360,6 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
                 object.__setattr__(spec, "ask", runner.asking(ask))
                 undo.callback(object.__setattr__, spec, "ask", ask)
         yield runner
-
-
-def loaded_once(folder: Path) -> Framework:
-    return loaded(folder.resolve())
-
-
-loaded = cache(load_framework)
 
 
 def once_each(read: Callable[..., Any], runner: Runner) -> Callable[..., Any]:

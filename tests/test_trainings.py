@@ -10,7 +10,6 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import fisher_exact, hypergeom
 
 from small import SOURCE, small_framework, staff_frame, text, with_parts
 from tdskill.analysis.trainings import (
@@ -403,12 +402,17 @@ def test_by_chance_is_the_share_of_all_ways_in_which_the_risen_may_be_chosen(
     "level", [(8, 2, 56, 1), (20, 0, 68, 2), (5, 5, 5, 0), (40, 3, 15, 1), (1, 1, 900, 450)]
 )
 def test_by_chance_of_one_level_is_the_test_of_fisher(level: tuple[int, int, int, int]) -> None:
+    # Heavy: whoever runs other tests does without.
+    from scipy.stats import fisher_exact
+
     took, took_rose, others, others_rose = level
     table = np.array([[took_rose, took - took_rose], [others_rose, others - others_rose]])
     assert by_chance([level]) == pytest.approx(fisher_exact(table, alternative="greater").pvalue)
 
 
 def test_by_chance_of_many_people_is_exact_and_never_nothing() -> None:
+    from scipy.stats import hypergeom
+
     took, took_rose, others, others_rose = 9_000, 900, 31_000, 2_800
     exact = hypergeom.sf(took_rose - 1, took + others, took, took_rose + others_rose)
     assert by_chance([(took, took_rose, others, others_rose)]) == pytest.approx(exact, rel=1e-6)

@@ -28,7 +28,7 @@ def beside(workspace: Workspace) -> tuple[Problem, ...]:
         counted = find_files(folder, kind)
         if kind in workspace.files and workspace.files[kind] not in counted:
             continue
-        others = _other_names(folder, kind, names)
+        others = _other_names(folder, kind, names, counted)
         blank = f"{kind}{SUFFIXES[0]}"
         if counted and blank in others:
             others.remove(blank)
@@ -39,9 +39,8 @@ def beside(workspace: Workspace) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _other_names(folder: Path, kind: str, names: Iterable[str]) -> list[str]:
+def _other_names(folder: Path, kind: str, names: Iterable[str], read: Sequence[Path]) -> list[str]:
     """Return the names that look like that of this kind, without those of the files that are read."""
-    read = find_files(folder, kind)
     found = (folder / name for name in look_alikes(names, kind))
     return [
         path.name

@@ -1,6 +1,7 @@
 """The dtypes of frames: of those that files are read into, by the description of their kind (`kinds`)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -62,9 +63,12 @@ def staff_schema(skill_ids: Iterable[str]) -> Schema:
 
 def empty_frames(skill_ids: Iterable[str]) -> dict[str, pl.DataFrame]:
     """Return a frame without rows for each kind of files."""
-    of_kinds = {kind.id: of_kind(kind) for kind in kinds.KINDS.values()}
-    schemas = of_kinds | {"staff": staff_schema(skill_ids)}
-    return {kind: pl.DataFrame(schema=schema) for kind, schema in schemas.items()}
+    return {**_without_rows(), "staff": pl.DataFrame(schema=staff_schema(skill_ids))}
+
+
+@cache
+def _without_rows() -> Mapping[str, pl.DataFrame]:
+    return {kind.id: pl.DataFrame(schema=of_kind(kind)) for kind in kinds.KINDS.values()}
 
 
 PAUSE: Final = 31

@@ -30,6 +30,8 @@ RUNNING = ("roster", "assessments")
 
 SUFFIXES = (".csv", ".xlsx")
 
+_YEARS = frozenset(map(str, YEARS))
+
 
 class Settings(BaseModel):
     """tdskill.toml: whose workspace this is and which year to take when none is asked for.
@@ -236,7 +238,7 @@ def is_workspace(folder: Path) -> bool:
 
 
 def _is_year(path: Path) -> bool:
-    return path.is_dir() and path.name in map(str, YEARS)
+    return path.name in _YEARS and path.is_dir()
 
 
 def _refuse_lost(root: Path) -> None:
@@ -245,7 +247,7 @@ def _refuse_lost(root: Path) -> None:
     Otherwise an older year, or the embedded framework, would stand in for it unsaid.
     """
     own = root / "framework"
-    lost = [path for path in root.iterdir() if path.is_symlink() and path.name in map(str, YEARS)]
+    lost = [path for path in root.iterdir() if path.name in _YEARS and path.is_symlink()]
     for path in (*sorted(lost), own):
         if not path.is_dir() and (path.is_symlink() or path.exists()):
             raise TdskillError(

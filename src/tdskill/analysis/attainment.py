@@ -1,7 +1,7 @@
 """How far a person holds what a job type requires."""
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
+from functools import cache, reduce
 from operator import add
 
 import polars as pl
@@ -9,10 +9,13 @@ import polars as pl
 from tdskill.framework import Framework, JobType, Needed, Requirement
 from tdskill.tables import LEVEL
 
+_number = cache(pl.lit)
+"""Whole numbers as expressions: making hundreds of them takes longer than all that is asked of people."""
+
 
 def held(skill: str) -> pl.Expr:
     """Return a skill's level with "never assessed" counted as 0."""
-    return pl.col(skill).fill_null(0)
+    return pl.col(skill).fill_null(_number(0))
 
 
 def _credited(requirement: Requirement, framework: Framework) -> pl.Expr:
@@ -21,7 +24,7 @@ def _credited(requirement: Requirement, framework: Framework) -> pl.Expr:
     levels = [each for each in framework.levels_of[skill] if each <= level]
     if len(levels) == level:
         # Every level is a step: min(level, required). `clip` says the same ten times more slowly.
-        return pl.min_horizontal(held(skill), pl.lit(level, LEVEL))
+        return pl.min_horizontal(held(skill), _number(level, LEVEL))
     return _sum(((held(skill) >= each).cast(LEVEL) for each in levels), level)
 
 
@@ -55,7 +58,7 @@ def _done(needed: Needed, framework: Framework) -> pl.Expr:
 def _short(requirement: Requirement, framework: Framework) -> pl.Expr:
     """Return the steps that are still to be taken to a required level."""
     steps = framework.steps(requirement.skill, 0, requirement.level)
-    return pl.lit(steps, LEVEL) - _credited(requirement, framework)
+    return _number(steps, LEVEL) - _credited(requirement, framework)
 
 
 def _fewest(counts: list[pl.Expr], number: int) -> pl.Expr:

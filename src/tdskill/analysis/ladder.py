@@ -5,7 +5,7 @@ Every answer is yes, no or unknown (null); unknown never counts as met.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from itertools import pairwise
 from operator import add
 
@@ -32,10 +32,8 @@ def meets(target: Target, framework: Framework) -> pl.Expr:
 def _satisfies(criterion: AnyCriterion, framework: Framework) -> pl.Expr:
     """Return whether a criterion holds: what is known is enough, or all that is not could not do."""
     gains = gains_of(criterion, framework)
-    reached = _sum(_gain(skill, gain).fill_null(0) for skill, gain in gains.items())
-    still = _sum(
-        pl.col(skill).is_null() * pl.lit(max(gain), pl.UInt32) for skill, gain in gains.items()
-    )
+    reached = _sum(_gain(skill, gain) for skill, gain in gains.items())
+    still = _sum(_worth(pl.col(skill).is_null(), max(gain)) for skill, gain in gains.items())
     wanted = wanted_of(criterion)
     return (
         pl.when(reached >= wanted)
@@ -50,7 +48,17 @@ def _gain(skill: str, gain: Sequence[int]) -> pl.Expr:
     steps = [
         (level, more - less) for level, (less, more) in enumerate(pairwise(gain), 1) if more > less
     ]
-    return reduce(add, ((pl.col(skill) >= level).cast(pl.UInt32) * more for level, more in steps))
+    return reduce(add, (_worth(pl.col(skill) >= _number(level), more) for level, more in steps))
+
+
+def _worth(condition: pl.Expr, gain: int) -> pl.Expr:
+    """Return a gain where a condition holds, else 0."""
+    holds = condition.cast(pl.UInt32)
+    return holds if gain == 1 else holds * _number(gain)
+
+
+_number = cache(pl.lit)
+"""Whole numbers as expressions: making hundreds of them takes longer than all that is asked of people."""
 
 
 def wanted_of(criterion: AnyCriterion) -> int:
@@ -84,7 +92,7 @@ def _count(conditions: Iterable[pl.Expr]) -> pl.Expr:
 
 
 def _sum(parts: Iterable[pl.Expr]) -> pl.Expr:
-    # One flat sum: Polars plans a chain of additions in the square of its length.
+    # One flat sum, to which null adds nothing: Polars plans a chain of additions in the square of its length.
     terms = list(parts)
     return pl.sum_horizontal(terms).cast(pl.UInt32) if terms else pl.lit(0, pl.UInt32)
 
@@ -319,9 +327,7 @@ def _counts(rank: Rank) -> dict[str, pl.Expr]:
 
 def _at_guide(rank: Rank, framework: Framework) -> pl.Expr:
     """Count the skills at the guide level or above."""
-    return _count(
-        (pl.col(skill) >= rank.dsm_level).fill_null(value=False) for skill in framework.skill_ids
-    )
+    return _count(pl.col(skill) >= _number(rank.dsm_level) for skill in framework.skill_ids)
 
 
 def _readiness(rank: Rank | None) -> dict[str, pl.Expr]:

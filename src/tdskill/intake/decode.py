@@ -336,14 +336,14 @@ def header_among(
     above it hold a cell or two or not half as many: a title, or captions over several columns. Where
     none is, it may be one row that has the rest of its header in the row above it.
     """
-    filled = [sum(not is_nothing(cell.translate(_BLANK)) for cell in row) for row in rows]
-    first = next((place for place, count in enumerate(filled) if count), None)
+    first = next((place for place, row in enumerate(rows) if _filled(row)), None)
     if first is None:
         return None
     plain = Found(first, tuple(rows[first]))
     if accepts(plain.header):
         return plain
-    top = range(first, min(first + _TOP, len(rows)))
+    filled = [_filled(row) for row in rows[: first + _TOP]]
+    top = range(first, len(filled))
     fitting = [place for place in top if filled[place] and accepts(tuple(rows[place]))]
     if len(fitting) == 1:
         (at,) = fitting
@@ -362,6 +362,11 @@ def header_among(
         if max(filled[first : at - 1], default=0) <= _TITLE_CELLS:
             return Found(at, header, first + 1 if first < at - 1 else None, at - 1)
     return plain
+
+
+def _filled(row: Sequence[str]) -> int:
+    """Return how many cells of a row hold something."""
+    return sum(not is_nothing(cell.translate(_BLANK)) for cell in row)
 
 
 def _over_two_rows(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
