@@ -33,6 +33,9 @@ from tdskill.rounding import percent
 _LEAST_PART: Final = 0.5
 """A smaller part of a change is not named as a reason of it."""
 
+_MOST_NAMES: Final = 8
+"""How many skills a headline names."""
+
 
 def message(story: Story) -> str:
     """Say in one line what is short, and where."""
@@ -651,7 +654,10 @@ def _ends(places: Places) -> str:
 
 
 def _names(rows: Sequence[SkillFigures]) -> str:
-    *first, last = (str(row.skill.name) for row in rows)
+    names = [str(row.skill.name) for row in rows]
+    if len(names) > _MOST_NAMES:
+        return listed(names, _MOST_NAMES)
+    *first, last = names
     return _("{skills} and {last}").format(skills=listed(first), last=last) if first else last
 
 
