@@ -14,7 +14,7 @@ import pytest
 
 from conftest import Run
 from tdskill.converting import import_framework
-from tdskill.errors import TdskillError
+from tdskill.errors import ProblemsFoundError, TdskillError
 from tdskill.framework import Framework, Requirement, load_framework
 from tdskill.towns import town_of
 
@@ -408,3 +408,60 @@ def test_made_up_people_of_a_framework_without_categories_work_on_what_its_famil
 def test_no_work_is_made_up_of_a_category_that_only_holds_others(run: Run) -> None:
     works = {work for _bureau, work, _skills in town_of(converted(run, "sfia")).needs}
     assert works == {"Progress in Over water", "Progress in Digging"}
+
+
+def test_the_next_release_keeps_earlier_names_and_the_files_of_ones_own(tmp_path: Path) -> None:
+    folder = copy_of("sfia", tmp_path)
+    import_framework("sfia", folder, tmp_path / "old")
+    own = (
+        'job_types: [{id: ferryman, name: Ferryman, description: Ferries., provenance: "memo 1",\n'
+        '  requirements: [{skill: boat, level: 2}], requirements_provenance: "memo 1"}]\n'
+    )
+    (tmp_path / "old" / "jobtypes.yaml").write_text(own, encoding="utf-8")
+    table = (folder / "skills.csv").read_text(encoding="utf-8")
+    for before, now in (("Boat building", "Ship building"), ("Ship building", "Yacht building")):
+        table = table.replace(before, now)
+        (folder / "skills.csv").write_text(table, encoding="utf-8")
+        told = import_framework("sfia", folder, tmp_path / now, tmp_path / "old")
+        assert f"Earlier names, kept as aliases: {before}." in told or now == "Yacht building"
+        assert "Taken along from the earlier release: jobtypes.yaml." in told
+        (tmp_path / "old").rename(tmp_path / before)
+        (tmp_path / now).rename(tmp_path / "old")
+    framework = load_framework(tmp_path / "old")
+    boat = framework.skill_by_id["boat"]
+    assert (str(boat.name), set(boat.aliases)) == (
+        "Yacht building",
+        {"Boat building", "Ship building"},
+    )
+    assert [each.id for each in framework.job_types] == ["ferryman"]
+
+
+def test_a_name_that_another_skill_has_now_is_no_alias(tmp_path: Path) -> None:
+    folder = copy_of("sfia", tmp_path)
+    import_framework("sfia", folder, tmp_path / "old")
+    table = (folder / "skills.csv").read_text(encoding="utf-8")
+    turned = table.replace("Boat building", "?").replace("Bridge building", "Boat building")
+    (folder / "skills.csv").write_text(turned.replace("?", "Bridge building"), encoding="utf-8")
+    import_framework("sfia", folder, tmp_path / "new", tmp_path / "old")
+    assert not any(each.aliases for each in load_framework(tmp_path / "new").skills)
+
+
+def test_an_earlier_release_of_another_source_and_one_that_needs_what_is_gone_are_refused(
+    tmp_path: Path,
+) -> None:
+    import_framework("gdad", SOURCES / "gdad", tmp_path / "other")
+    folder = copy_of("sfia", tmp_path)
+    with pytest.raises(TdskillError, match="has none of these skills"):
+        import_framework("sfia", folder, tmp_path / "new", tmp_path / "other")
+    import_framework("sfia", folder, tmp_path / "old")
+    (tmp_path / "old" / "works.yaml").write_text(
+        'works: [{id: ferry, name: Ferry, description: Ferries., provenance: "memo 1",\n'
+        '  needs: [{skill: boat, level: 2}], needs_provenance: "memo 1"}]\n',
+        encoding="utf-8",
+    )
+    table = (folder / "skills.csv").read_text(encoding="utf-8")
+    (folder / "skills.csv").write_text(table.replace(",BOAT,", ",SHIP,"), encoding="utf-8")
+    with pytest.raises(ProblemsFoundError, match="makes no framework") as caught:
+        import_framework("sfia", folder, tmp_path / "new", tmp_path / "old")
+    assert [problem.source for problem in caught.value.problems] == ["works.yaml"]
+    assert not (tmp_path / "new").exists()

@@ -13,6 +13,7 @@ from tdskill.converting.draft import Draft
 from tdskill.converting.gdad import gdad
 from tdskill.converting.nice import nice
 from tdskill.converting.sfia import sfia
+from tdskill.converting.since import taken_along
 from tdskill.errors import ProblemsFoundError, TdskillError
 from tdskill.files import hidden_folder, move, new_folders, write_whole
 from tdskill.framework import load_framework
@@ -22,12 +23,13 @@ SOURCES: Final[dict[str, Callable[[Path], Draft]]] = {"gdad": gdad, "nice": nice
 """The frameworks that can be read, each by the folder that holds its files."""
 
 
-def import_framework(source: str, folder: Path, out: Path) -> list[str]:
+def import_framework(source: str, folder: Path, out: Path, since: Path | None = None) -> list[str]:
     """Write the framework that a folder holds the files of, and return what is to be told of it.
 
-    `source` is one of SOURCES. `out` is made whole or not at all; what is written passes `validate`.
-    Raises TdskillError where the folder has no such files, `out` is there, or nothing can be read;
-    ProblemsFoundError where what came out is no framework.
+    `source` is one of SOURCES, `since` a framework that was made of an earlier release of it: what
+    people added there comes along. `out` is made whole or not at all; what is written passes
+    `validate`. Raises TdskillError where the folder has no such files, `out` is there, or nothing can
+    be read; ProblemsFoundError where what came out is no framework.
     """
     if out.exists() or out.is_symlink():
         raise TdskillError(
@@ -45,11 +47,14 @@ def import_framework(source: str, folder: Path, out: Path) -> list[str]:
             _("{folder} has no skill with a level.").format(folder=folder),
             _("Take your copy from its source again."),
         )
+    own = taken_along(draft, since) if since else {}
+    files = {name: text.encode() for name, text in draft.files()} | own
     with new_folders(out.parent), hidden_folder(out.parent) as scratch:
         made = scratch / "framework"
         made.mkdir()
-        for name, text in draft.files():
-            write_whole(made / name, text.encode())
+        for name, content in files.items():
+            (made / name).parent.mkdir(exist_ok=True)
+            write_whole(made / name, content)
         try:
             load_framework(made)
         except ProblemsFoundError as error:
@@ -57,7 +62,11 @@ def import_framework(source: str, folder: Path, out: Path) -> list[str]:
             raise ProblemsFoundError(
                 _("What is in {folder} makes no framework.").format(folder=folder),
                 problems,
-                _("Mend your copy where these files, which were made of it, have errors."),
+                _("Mend your copy where these files, which were made of it, have errors.")
+                if not own
+                else _(
+                    "Mend your copy, or what comes along from {since}: leave --since out to see."
+                ).format(since=since),
             ) from error
         move(made, out)
     return draft.told()

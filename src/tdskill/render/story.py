@@ -33,8 +33,8 @@ from tdskill.rounding import percent
 _LEAST_PART: Final = 0.5
 """A smaller part of a change is not named as a reason of it."""
 
-_MOST_NAMES: Final = 8
-"""How many skills a headline names."""
+_MOST_NAMES, _NAMED = 8, 3
+"""Up to how many skills a headline names all, and how many of more."""
 
 
 def message(story: Story) -> str:
@@ -656,7 +656,7 @@ def _ends(places: Places) -> str:
 def _names(rows: Sequence[SkillFigures]) -> str:
     names = [str(row.skill.name) for row in rows]
     if len(names) > _MOST_NAMES:
-        return listed(names, _MOST_NAMES)
+        return listed(names, _NAMED)
     *first, last = names
     return _("{skills} and {last}").format(skills=listed(first), last=last) if first else last
 
