@@ -368,11 +368,13 @@ def _by_use(framework: Framework, skills: list[str]) -> list[str]:
 def _strict_from(plan: _Plan) -> int:
     """Return the number of people from which on no skill with a published rank ties with another."""
     level = plan.framework.rule_for(plan.year).supply_level
-    for size in range(ROOM * len(plan.framework.skills), 0, -1):
+    ranked = {side: len(_published(plan, side)[1]) for side in ("demand", "supply")}
+    sizes = ROOM * len(plan.framework.skills) if any(ranked.values()) else 0
+    for size in range(sizes, 0, -1):
         smaller = replace(plan, people=size)
         supply = [reached[level - 1] for reached in _supply(smaller, size).values()]
         for side, counts in ("demand", list(_demand(smaller).values())), ("supply", supply):
-            listed = counts[: len(_published(plan, side)[1]) + 1]
+            listed = counts[: ranked[side] + 1]
             if any(count == following for count, following in pairwise(listed)):
                 return size + 1
     return 1

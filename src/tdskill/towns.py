@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import chain
 
 from tdskill.framework import Framework
+from tdskill.framework.core import NO_CATEGORY, parents_of
 from tdskill.kinds import stage_names, yes_and_no
 
 _TOKYO = "tokyo_dsm"
@@ -340,11 +341,8 @@ def town_of(framework: Framework) -> Town:
     works = [
         (work.name.first, tuple(need.skill for need in work.needs)) for work in framework.works
     ] or [
-        (
-            words.work.format(category=category.name.first),
-            tuple(skill.id for skill in framework.skills if skill.category == category.id),
-        )
-        for category in framework.categories
+        (words.work.format(category=name), tuple(skills))
+        for name, skills in _areas(framework).items()
     ]
     audiences = [
         *(training.audience for training in framework.trainings),
@@ -362,3 +360,21 @@ def town_of(framework: Framework) -> Town:
         expert_bureau=bureaus[-1],
         kinds={bureaus[0]: words.both, bureaus[-1]: "DQ"},
     )
+
+
+def _areas(framework: Framework) -> dict[str, dict[str, None]]:
+    """Return the skills of each category, or where a framework has none, what each family needs."""
+    found: dict[str, dict[str, None]] = {}
+    if framework.categories != (NO_CATEGORY,):
+        for skill in framework.skills:
+            category = framework.category_by_id[skill.category]
+            found.setdefault(category.name.first, {})[skill.id] = None
+        return found
+    for job_type in framework.job_types:
+        if job_type.family is not None:
+            *_inner, family = parents_of(job_type.family, framework.family_by_id)
+            skills = dict.fromkeys(need.skill for need in job_type.named())
+            found.setdefault(framework.family_by_id[family].name.first, {}).update(skills)
+    names = NO_CATEGORY.name.by_language
+    whole = names.get(framework.about.main_language, names["en"])
+    return found or {whole: dict.fromkeys(framework.skill_ids)}

@@ -25,20 +25,35 @@ def import_framework(
             "--out", metavar="DIR", help=_("The new folder of the framework."), show_default=False
         ),
     ],
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            "--since",
+            metavar="OLD",
+            help=_(
+                "The folder made of an earlier release: its names stay as aliases, and its files that the "
+                "source says nothing of come along."
+            ),
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     from tdskill import converting
     from tdskill.names import choose_word
     from tdskill.scaffold import on_command_line
 
     chosen = choose_word("SOURCE", source, tuple(converting.SOURCES))
-    told = converting.import_framework(chosen, folder, out)
+    told = converting.import_framework(chosen, folder, out, since)
     typer.echo(_("Written: {file}").format(file=out))
     for line in told:
         typer.echo(line, err=True)
     typer.echo(
         _("The texts are those of the source: its licence says who may have them."), err=True
     )
-    typer.echo(
-        _("Then: {command}").format(command=f"tdskill init DIR --framework {on_command_line(out)}"),
-        err=True,
+    made = on_command_line(out)
+    following = (
+        f"tdskill diff {on_command_line(since)} {made}"
+        if since
+        else f"tdskill init DIR --framework {made}"
     )
+    typer.echo(_("Then: {command}").format(command=following), err=True)

@@ -33,6 +33,9 @@ from tdskill.rounding import percent
 _LEAST_PART: Final = 0.5
 """A smaller part of a change is not named as a reason of it."""
 
+_MOST_NAMES, _NAMED = 8, 3
+"""Up to how many skills a headline names all, and how many of more."""
+
 
 def message(story: Story) -> str:
     """Say in one line what is short, and where."""
@@ -654,7 +657,10 @@ def _ends(places: Places) -> str:
 
 
 def _names(rows: Sequence[SkillFigures]) -> str:
-    *first, last = (str(row.skill.name) for row in rows)
+    names = [str(row.skill.name) for row in rows]
+    if len(names) > _MOST_NAMES:
+        return listed(names, _NAMED)
+    *first, last = names
     return _("{skills} and {last}").format(skills=listed(first), last=last) if first else last
 
 
