@@ -117,6 +117,25 @@ def arrow(
     )
 
 
+_DTYPES: Final[Mapping[Kind, type[pl.DataType]]] = {
+    **dict.fromkeys((Kind.WORDS, Kind.ID, Kind.CODE), pl.String),
+    **dict.fromkeys((Kind.NUMBER, Kind.PER_CENT, Kind.CHANGE), pl.Int64),
+    Kind.COUNT: pl.UInt32,
+    Kind.LEVEL: pl.UInt8,
+    Kind.YES_NO: pl.Boolean,
+    Kind.DAY: pl.Date,
+    Kind.YEAR: pl.Int32,
+}
+"""What values of a kind are in a frame; else fractions."""
+
+
+def _dtype(column: Meaning) -> pl.DataType | type[pl.DataType]:
+    if column.kind is not Kind.LIST:
+        return _DTYPES.get(column.kind, pl.Float64)
+    items = {item: _dtype(COLUMNS[item]) for item in column.items}
+    return pl.List(pl.Struct(items) if items else pl.String)
+
+
 @dataclass(frozen=True)
 class Layout:
     """A table of a command: `about` (a message id) says what a row is, `key` what tells rows apart.
@@ -147,6 +166,11 @@ class Layout:
     def personal(self) -> bool:
         """Whether a row tells of a single person."""
         return any(column.personal for column in self.columns)
+
+    def frame(self, rows: Iterable[Sequence[object] | Mapping[str, object]]) -> pl.DataFrame:
+        """Return rows of values, or of values by name, as a frame of the columns of this table."""
+        schema = {column.name: _dtype(column) for column in self.columns}
+        return pl.DataFrame(list(rows), schema=schema, orient="row")
 
     def of(
         self,
