@@ -14,6 +14,7 @@ import polars as pl
 from tdskill.columns import COLUMNS, Kind, Meaning
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Bars, Chart, Column, Show, Table, as_text, between
+from tdskill.tables import of_columns
 
 IdNames = Mapping[str, Mapping[str, str]]
 """The names of the framework's ids in the language in use, by what they are ids of."""
@@ -77,9 +78,7 @@ def in_turn(*told: str) -> str:
     return "→".join(dict.fromkeys(told))
 
 
-def ranged(
-    name: str, *, times: Sequence[str] = ("",), shown: bool = True, roomy: int = 0
-) -> tuple[Cell, ...]:
+def ranged(name: str, *, times: Sequence[str] = ("",), roomy: int = 0) -> tuple[Cell, ...]:
     """Return a figure and its least, `NAME_least`; on a page they are one cell: `2-5`, or `5`.
 
     `times` are the endings of columns that are set side by side: `2-5→1-4`.
@@ -90,9 +89,9 @@ def ranged(
         return in_turn(*map(between, values[::2], values[1::2]))
 
     return (
-        *(Cell(most, shown=False, sheet=shown) for _least, most in ends),
-        *(Cell(least, shown=False, sheet=shown) for least, _most in ends),
-        Cell(name, told, of=tuple(chain(*ends)), shown=shown, sheet=False, roomy=roomy),
+        *(aside(most) for _least, most in ends),
+        *(aside(least) for least, _most in ends),
+        Cell(name, told, of=tuple(chain(*ends)), sheet=False, roomy=roomy),
     )
 
 
@@ -102,7 +101,6 @@ def arrow(
     after: str,
     show: Show = as_text,
     *,
-    shown: bool = True,
     roomy: int = 0,
 ) -> tuple[Cell, ...]:
     """Return two figures; on a page they are one cell under the heading of `name`: `3→2`, or `3`."""
@@ -111,29 +109,10 @@ def arrow(
         return in_turn(show(old), show(new))
 
     return (
-        Cell(before, shown=False, sheet=shown),
-        Cell(after, shown=False, sheet=shown),
-        Cell(name, told, of=(before, after), shown=shown, sheet=False, roomy=roomy),
+        aside(before),
+        aside(after),
+        Cell(name, told, of=(before, after), sheet=False, roomy=roomy),
     )
-
-
-_DTYPES: Final[Mapping[Kind, type[pl.DataType]]] = {
-    **dict.fromkeys((Kind.WORDS, Kind.ID, Kind.CODE), pl.String),
-    **dict.fromkeys((Kind.NUMBER, Kind.PER_CENT, Kind.CHANGE), pl.Int64),
-    Kind.COUNT: pl.UInt32,
-    Kind.LEVEL: pl.UInt8,
-    Kind.YES_NO: pl.Boolean,
-    Kind.DAY: pl.Date,
-    Kind.YEAR: pl.Int32,
-}
-"""What values of a kind are in a frame; else fractions."""
-
-
-def _dtype(column: Meaning) -> pl.DataType | type[pl.DataType]:
-    if column.kind is not Kind.LIST:
-        return _DTYPES.get(column.kind, pl.Float64)
-    items = {item: _dtype(COLUMNS[item]) for item in column.items}
-    return pl.List(pl.Struct(items) if items else pl.String)
 
 
 @dataclass(frozen=True)
@@ -169,7 +148,7 @@ class Layout:
 
     def frame(self, rows: Iterable[Sequence[object] | Mapping[str, object]]) -> pl.DataFrame:
         """Return rows of values, or of values by name, as a frame of the columns of this table."""
-        schema = {column.name: _dtype(column) for column in self.columns}
+        schema = of_columns(column.name for column in self.columns)
         return pl.DataFrame(list(rows), schema=schema, orient="row")
 
     def of(
