@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 )
 def attainment(
     year: "Year",
-    person: Annotated[
-        str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
-    ] = None,
+    person: options.Person = None,
     job_type: Annotated[
         str | None,
         typer.Option(

@@ -23,9 +23,7 @@ def careers(
         str,
         typer.Option("--by", metavar="WHAT", help=_("rank, route or person.")),
     ] = "rank",
-    person: Annotated[
-        str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
-    ] = None,
+    person: options.Person = None,
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     rank: options.Ranks = None,

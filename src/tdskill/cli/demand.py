@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tdskill import sheets
-from tdskill.cli.form_files import is_there, refusal, refuse_output, told_where_it_ends
-from tdskill.errors import TdskillError
-from tdskill.i18n import gettext as _
+from tdskill.cli.form_files import is_there, lay_out, refusal, refuse_output, told_where_it_ends
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,23 +18,14 @@ def make_forms(
     year: "Year", out: Path, *, form: str, bureaus: Sequence[str], replace: bool
 ) -> "Result":
     """Write a form for each bureau; those that are there are kept, unless `replace`."""
-    from tdskill.files import make_private, sweep
     from tdskill.render.answers.demand_survey import forms_answer
     from tdskill.render.demand_form import demand_csv, demand_workbook
-    from tdskill.reports.demand_survey import chosen, survey_of
+    from tdskill.reports.demand_survey import chosen
 
-    survey = survey_of(
-        year.workspace,
-        year.framework,
-        encoding=year.encoding,
-        skip_bad_rows=year.skip_bad_rows,
-    )
+    survey = year.survey()
     asked = chosen(survey, bureaus)
     sheets.refuse_unknown()
-    if out.exists() and not out.is_dir():
-        raise TdskillError(_("{file} is no folder.").format(file=out))
-    make_private(out)
-    sweep(out)
+    lay_out(out)
     render = demand_workbook if form == "xlsx" else demand_csv
     written: list[str] = []
     kept, refused, replaced = [], [], 0

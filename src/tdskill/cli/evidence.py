@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 )
 def evidence(
     year: "Year",
-    person: Annotated[
-        str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
-    ] = None,
+    person: options.Person = None,
     skill: Annotated[
         str | None, typer.Option("--skill", metavar="NAME", help=_("Only this skill."))
     ] = None,

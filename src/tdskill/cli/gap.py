@@ -21,12 +21,8 @@ if TYPE_CHECKING:
 )
 def gap(
     year: "Year",
-    by_bureau: Annotated[
-        bool, typer.Option("--by-bureau", help=_("A row for each bureau and skill."))
-    ] = False,
-    levels: Annotated[
-        bool, typer.Option("--levels", help=_("A row for each skill and level."))
-    ] = False,
+    by_bureau: options.ByBureau = False,
+    levels: options.Levels = False,
     joint: Annotated[
         bool,
         typer.Option("--joint", help=_("Count all skills together: nobody fills too many places.")),

@@ -7,7 +7,7 @@ import typer
 
 from tdskill.cli import options
 from tdskill.cli.command import asks
-from tdskill.errors import TdskillError
+from tdskill.cli.form_files import lay_out
 from tdskill.i18n import gettext as _
 from tdskill.names import choose_word
 
@@ -35,21 +35,11 @@ def remind(
         list[str] | None,
         typer.Option("--to", metavar="WHOM", help=_("Only person, mentor or bureau (repeatable).")),
     ] = None,
-    on: Annotated[
-        str | None,
-        typer.Option("--on", metavar="DATE", help=_("As if it were this day (default: today).")),
-    ] = None,
+    on: options.Today = None,
     bureau: options.Bureaus = None,
-    templates: Annotated[
-        Path | None,
-        typer.Option(
-            "--templates",
-            metavar="DIR",
-            help=_("Folder of templates that take the place of the built-in ones."),
-        ),
-    ] = None,
+    templates: options.Templates = None,
 ) -> "Result":
-    from tdskill.files import file_names, make_private, sweep, write_whole
+    from tdskill.files import file_names, write_whole
     from tdskill.library.values import checked
     from tdskill.render.answers.reminders import reminders_answer
     from tdskill.render.pages import check_templates
@@ -60,13 +50,10 @@ def remind(
     unused = () if templates is None else check_templates(templates)
     report = year.reminders(**asked)  # type: ignore[arg-type]
     if out is not None:
-        if out.exists() and not out.is_dir():
-            raise TdskillError(_("{file} is no folder.").format(file=out))
         texts = [
             (each, text_of(each, report, year.framework, templates)) for each in report.reminders
         ]
-        make_private(out)
-        sweep(out)
+        lay_out(out)
         start = f"{report.day}-"
         if kind == "csv":
             files = {f"{start}reminders.csv": mail_merge(texts)}

@@ -133,14 +133,7 @@ def report(
             ),
         ),
     ] = None,
-    templates: Annotated[
-        Path | None,
-        typer.Option(
-            "--templates",
-            metavar="DIR",
-            help=_("Folder of templates that take the place of the built-in ones."),
-        ),
-    ] = None,
+    templates: options.Templates = None,
     smallest_group: options.SmallestGroup = None,
     file_format: Annotated[
         str | None,

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 @asks(reads=("staff", "assignments"))
 def rotation(
     year: "Year",
-    person: Annotated[
-        str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
-    ] = None,
+    person: options.Person = None,
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     rank: options.Ranks = None,

@@ -8,7 +8,7 @@ import typer
 from tdskill import sheets
 from tdskill.cli import options
 from tdskill.cli.command import asks
-from tdskill.cli.form_files import is_there, refusal, told_where_it_ends
+from tdskill.cli.form_files import is_there, lay_out, refusal, told_where_it_ends
 from tdskill.errors import TdskillError, UsageError
 from tdskill.i18n import gettext as _
 from tdskill.names import choose_word
@@ -76,7 +76,6 @@ def sheet(
         from tdskill.cli.demand import make_forms
 
         return make_forms(year, out, form=kind, bureaus=bureau or (), replace=replace)
-    from tdskill.files import make_private, sweep
     from tdskill.render.answers.form import forms_answer, ladder_answer
     from tdskill.render.form import form_csv, workbook_maker
     from tdskill.reports.form import (
@@ -112,10 +111,7 @@ def sheet(
         bureaus=bureau or (),
     )
     sheets.refuse_unknown()
-    if out.exists() and not out.is_dir():
-        raise TdskillError(_("{file} is no folder.").format(file=out))
-    make_private(out)
-    sweep(out)
+    lay_out(out)
     if ladder:
         path = out / f"{forms.fiscal_year}-ladder_checks.csv"
         replaced = _write_ladder(path, forms, year, replace=replace)

@@ -1,7 +1,6 @@
 """tdskill show: the framework as tables, and as one page."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -100,14 +99,7 @@ def catalogue(
             ),
         ),
     ] = None,
-    templates: Annotated[
-        Path | None,
-        typer.Option(
-            "--templates",
-            metavar="DIR",
-            help=_("Folder of templates that take the place of the built-in ones."),
-        ),
-    ] = None,
+    templates: options.Templates = None,
     file_format: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help=_("html or pdf."))
     ] = None,

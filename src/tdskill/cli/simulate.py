@@ -21,9 +21,7 @@ def simulate(
         Path,
         typer.Option("--changes", metavar="FILE", help=_("What is supposed to change: YAML.")),
     ],
-    by_bureau: Annotated[
-        bool, typer.Option("--by-bureau", help=_("A row for each bureau and skill."))
-    ] = False,
+    by_bureau: options.ByBureau = False,
     smallest_group: options.SmallestGroup = None,
 ) -> "Result":
     return year.simulate(

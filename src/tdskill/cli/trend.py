@@ -41,12 +41,8 @@ def trend(
             "--to", metavar="YEAR", help=_("The later fiscal year (default: the newest).")
         ),
     ] = None,
-    by_bureau: Annotated[
-        bool, typer.Option("--by-bureau", help=_("A row for each bureau and skill."))
-    ] = False,
-    levels: Annotated[
-        bool, typer.Option("--levels", help=_("A row for each skill and level."))
-    ] = False,
+    by_bureau: options.ByBureau = False,
+    levels: options.Levels = False,
     fell: Annotated[
         bool, typer.Option("--fell", help=_("List the people whose level fell."))
     ] = False,
