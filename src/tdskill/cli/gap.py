@@ -1,16 +1,13 @@
 """tdskill gap."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -20,7 +17,7 @@ if TYPE_CHECKING:
     needs={"capacity": ("joint",), "by_capacity": ("joint",)},
 )
 def gap(
-    year: "Year",
+    year: Year,
     by_bureau: options.ByBureau = False,
     levels: options.Levels = False,
     joint: Annotated[
@@ -45,7 +42,7 @@ def gap(
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     smallest_group: options.SmallestGroup = None,
-) -> "Result":
+) -> Result:
     return year.gap(
         by="bureau" if by_bureau else "level" if levels else "skill",
         joint=joint,

@@ -1,26 +1,23 @@
 """tdskill remind."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.cli.form_files import lay_out
 from tdskill.i18n import gettext as _
 from tdskill.names import choose_word
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 _FORMS = ("txt", "csv")
 
 
 @asks(reads=("roster", "assessments"), needs={"form": ("out",), "templates": ("out",)})
 def remind(
-    year: "Year",
+    year: Year,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help=_("Folder for the texts of the reminders.")),
@@ -38,7 +35,7 @@ def remind(
     on: options.Today = None,
     bureau: options.Bureaus = None,
     templates: options.Templates = None,
-) -> "Result":
+) -> Result:
     from tdskill.files import file_names, write_whole
     from tdskill.library.values import checked
     from tdskill.render.answers.reminders import reminders_answer

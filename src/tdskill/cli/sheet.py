@@ -7,6 +7,7 @@ import typer
 
 from tdskill import sheets
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.cli.form_files import is_there, lay_out, refusal, told_where_it_ends
 from tdskill.errors import TdskillError, UsageError
@@ -14,8 +15,6 @@ from tdskill.i18n import gettext as _
 from tdskill.names import choose_word
 
 if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
     from tdskill.reports.form import FormFile, Forms
 
 _FORMS = ("xlsx", "csv")
@@ -34,7 +33,7 @@ _FORMS = ("xlsx", "csv")
     needs={"assessments": ("stage",)},
 )
 def sheet(
-    year: "Year",
+    year: Year,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help=_("Folder for the forms."))],
     by: Annotated[
         str | None,
@@ -70,7 +69,7 @@ def sheet(
             "--demand", help=_("Instead: a form for each bureau, to tell what its work needs.")
         ),
     ] = False,
-) -> "Result":
+) -> Result:
     kind = choose_word("--form", form, _FORMS)
     if demand:
         from tdskill.cli.demand import make_forms
@@ -171,7 +170,7 @@ def _of_talks(
     return path, talks_csv(file.people, language)
 
 
-def _write_ladder(path: Path, forms: "Forms", year: "Year", *, replace: bool) -> int:
+def _write_ladder(path: Path, forms: "Forms", year: Year, *, replace: bool) -> int:
     """Write the table of targets; return how many files it took the place of."""
     from tdskill.files import write_whole
     from tdskill.render.form import ladder_csv
