@@ -2,6 +2,7 @@
 
 import json
 
+import polars as pl
 import pytest
 
 from reference import DOCS, MADE, pages
@@ -52,3 +53,17 @@ class TestLayout:
         file = DOCS / "schemas" / f"{layout.command.replace(' ', '-')}.{layout.name}.json"
         schema = json.loads(file.read_text(encoding="utf-8"))
         assert list(schema["items"]["properties"]) == [column.name for column in layout.columns]
+
+    def test_a_frame_of_its_rows_holds_what_its_schema_tells(self, layout: Layout) -> None:
+        file = DOCS / "schemas" / f"{layout.command.replace(' ', '-')}.{layout.name}.json"
+        told = json.loads(file.read_text(encoding="utf-8"))["items"]["properties"]
+        held = {name: _json_type(dtype) for name, dtype in layout.frame([]).schema.items()}
+        assert held == {name: value["type"][0] for name, value in told.items()}
+
+
+def _json_type(dtype: pl.DataType) -> str:
+    if dtype.is_integer():
+        return "integer"
+    if dtype.is_float():
+        return "number"
+    return {pl.Boolean: "boolean", pl.List: "array"}.get(dtype.base_type(), "string")

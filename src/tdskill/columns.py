@@ -62,8 +62,40 @@ class Meaning:
     personal: bool = False
 
 
+def _words(
+    name: str, heading: str, meaning: str, *, unknown: str = "-", personal: bool = False
+) -> Meaning:
+    return Meaning(name, Kind.WORDS, heading, meaning, unknown=unknown, personal=personal)
+
+
+def _id(name: str, heading: str, meaning: str, ids: str) -> Meaning:
+    return Meaning(name, Kind.ID, heading, meaning, ids=ids)
+
+
 def _skill(name: str, heading: str, meaning: str) -> Meaning:
-    return Meaning(name, Kind.ID, heading, meaning, ids="skill")
+    return _id(name, heading, meaning, "skill")
+
+
+def _code(name: str, heading: str, meaning: str, codes: Mapping[str, str]) -> Meaning:
+    return Meaning(name, Kind.CODE, heading, meaning, codes=codes)
+
+
+def _yes_no(name: str, heading: str, meaning: str) -> Meaning:
+    return Meaning(name, Kind.YES_NO, heading, meaning)
+
+
+def _level(name: str, heading: str, meaning: str, *, unknown: str = "-") -> Meaning:
+    return Meaning(name, Kind.LEVEL, heading, meaning, unknown=unknown)
+
+
+def _share(name: str, heading: str, meaning: str) -> Meaning:
+    return Meaning(name, Kind.SHARE, heading, meaning)
+
+
+def _list(
+    name: str, heading: str, meaning: str, *, ids: str = "", items: tuple[str, ...] = ()
+) -> Meaning:
+    return Meaning(name, Kind.LIST, heading, meaning, ids=ids, items=items)
 
 
 def _count(name: str, heading: str, meaning: str) -> Meaning:
@@ -71,11 +103,11 @@ def _count(name: str, heading: str, meaning: str) -> Meaning:
 
 
 def _skills(name: str, heading: str, meaning: str) -> Meaning:
-    return Meaning(name, Kind.LIST, heading, meaning, ids="skill")
+    return _list(name, heading, meaning, ids="skill")
 
 
-def _people(name: str, heading: str, meaning: str, kind: Kind = Kind.LIST) -> Meaning:
-    return Meaning(name, kind, heading, meaning, personal=True)
+def _people(name: str, heading: str, meaning: str, items: tuple[str, ...] = ()) -> Meaning:
+    return Meaning(name, Kind.LIST, heading, meaning, items=items, personal=True)
 
 
 def _bands(name: str, heading: str, meaning: str) -> Meaning:
@@ -157,24 +189,22 @@ _VERDICT: Final = {
 
 
 def _verdict(name: str, heading: str, meaning: str) -> Meaning:
-    return Meaning(name, Kind.CODE, heading, meaning, codes=_VERDICT)
+    return _code(name, heading, meaning, _VERDICT)
 
 
 _ALL: Final = (
     # Files that arrive
     _count("column_number", _noop("No."), _noop("The place of the column in the file, from 1.")),
-    Meaning(
+    _words(
         "file_column",
-        Kind.WORDS,
         _noop("Column of the file"),
         _noop("The header as the file has it; that of a row, where people stand in columns."),
     ),
-    Meaning(
+    _code(
         "used_as",
-        Kind.CODE,
         _noop("Used as"),
         _noop("What the column is used as."),
-        codes={
+        {
             "field": _noop("column"),
             "skill": _noop("skill"),
             "earlier_skill": _noop("earlier skill"),
@@ -184,9 +214,8 @@ _ALL: Final = (
             "unused": _noop("not used"),
         },
     ),
-    Meaning(
+    _words(
         "taken_as",
-        Kind.WORDS,
         _noop("Taken as"),
         _noop(
             "The column of such files, or the skill, that it is; of one that gives way, to which."
@@ -202,68 +231,38 @@ _ALL: Final = (
         _noop("Unread"),
         _noop("The cells of which a problem is told; of columns in use."),
     ),
-    Meaning(
+    _people(
         "samples",
-        Kind.LIST,
         _noop("Cells"),
         _noop("The first different cells, as they stand; of columns in use."),
-        personal=True,
     ),
     # Who and what
-    Meaning(
-        "staff_id",
-        Kind.WORDS,
-        _noop("Staff id"),
-        _noop("The staff ID as the files write it."),
-        personal=True,
+    _words(
+        "staff_id", _noop("Staff id"), _noop("The staff ID as the files write it."), personal=True
     ),
-    Meaning(
-        "staff_name",
-        Kind.WORDS,
-        _noop("Full name"),
-        _noop("The name of the person."),
-        personal=True,
-    ),
-    Meaning(
+    _words("staff_name", _noop("Full name"), _noop("The name of the person."), personal=True),
+    _words(
         "bureau",
-        Kind.WORDS,
         _noop("Bureau"),
         _noop("The bureau, as the files write it; * where several small ones are one row."),
     ),
-    Meaning("group", Kind.WORDS, _noop("Group"), _noop("The group of staff.")),
+    _words("group", _noop("Group"), _noop("The group of staff.")),
     _skill("skill", _noop("Skill"), _noop("The skill's id.")),
-    Meaning(
-        "category",
-        Kind.ID,
-        _noop("Category"),
-        _noop("The id of the skill's category."),
-        ids="category",
-    ),
-    Meaning("job_type", Kind.ID, _noop("Job type"), _noop("The job type's id."), ids="job_type"),
-    Meaning(
-        "rank",
-        Kind.ID,
-        _noop("Rank of the ladder"),
-        _noop("The id of a rank of the ladder."),
-        ids="rank",
-    ),
-    Meaning(
-        "exam", Kind.ID, _noop("Exam"), _noop("The id of an exam or registration."), ids="exam"
-    ),
-    Meaning("training", Kind.ID, _noop("Training"), _noop("The training's id."), ids="training"),
-    Meaning(
+    _id("category", _noop("Category"), _noop("The id of the skill's category."), "category"),
+    _id("job_type", _noop("Job type"), _noop("The job type's id."), "job_type"),
+    _id("rank", _noop("Rank of the ladder"), _noop("The id of a rank of the ladder."), "rank"),
+    _id("exam", _noop("Exam"), _noop("The id of an exam or registration."), "exam"),
+    _id("training", _noop("Training"), _noop("The training's id."), "training"),
+    _level(
         "level",
-        Kind.LEVEL,
         _noop("Level"),
         _noop("The level held; nothing where it was never assessed."),
         unknown=_noop("not assessed"),
     ),
-    Meaning("to_level", Kind.LEVEL, _noop("Next level"), _noop("The level after the step.")),
+    _level("to_level", _noop("Next level"), _noop("The level after the step.")),
     _count("people", _noop("People"), _noop("How many people.")),
     # Demand and supply
-    Meaning(
-        "at_level", Kind.LEVEL, _noop("Level"), _noop("The level at or above which is counted.")
-    ),
+    _level("at_level", _noop("Level"), _noop("The level at or above which is counted.")),
     _count(
         "demand",
         _noop("Demand"),
@@ -333,9 +332,8 @@ _ALL: Final = (
         _noop("Shortfall at least"),
         _noop("Places that stay empty if everybody not assessed held the top level."),
     ),
-    Meaning(
+    _share(
         "coverage",
-        Kind.SHARE,
         _noop("Coverage"),
         _noop("The share of the demand that is not short; nothing where nothing is wanted."),
     ),
@@ -372,24 +370,17 @@ _ALL: Final = (
     ),
     Meaning("shortfall_change", Kind.CHANGE, _noop("Change"), _noop("After less before.")),
     # plan
-    Meaning(
+    _list(
         "raises",
-        Kind.LIST,
         _noop("Levels raised"),
         _noop("The levels that the seat raises."),
         items=("skill", "level", "to_level", "short"),
     ),
-    Meaning(
-        "short",
-        Kind.YES_NO,
-        _noop("Short"),
-        _noop("Whether the skill is short."),
-    ),
+    _yes_no("short", _noop("Short"), _noop("Whether the skill is short.")),
     _count("able", _noop("People it would help"), _noop("People whom the course would raise.")),
     _count("seats", _noop("Seats"), _noop("Seats of the course; nothing where no limit is known.")),
-    Meaning(
+    _yes_no(
         "left_over",
-        Kind.YES_NO,
         _noop("Left-over seat"),
         _noop(
             "Whether the seat lowers nothing more by itself and goes to the next best level that is short."
@@ -411,18 +402,16 @@ _ALL: Final = (
         _noop("80%: to"),
         _noop("The upper end of what is left in four of five cases."),
     ),
-    Meaning(
+    _share(
         "success",
-        Kind.SHARE,
         _noop("Works"),
         _noop("How likely a seat is taken to lift a person to the levels that the course raises."),
     ),
-    Meaning(
+    _code(
         "success_source",
-        Kind.CODE,
         _noop("Where that is from"),
         _noop("Where it comes from how likely a seat works."),
-        codes={
+        {
             "asked": _noop("--success"),
             "stated": _noop("framework"),
             "assumed": _noop("assumed"),
@@ -434,9 +423,8 @@ _ALL: Final = (
         _noop("Levels of takers that the course could raise, of people known in both years."),
     ),
     _count("levels_rose", _noop("Of these risen"), _noop("Of these, those that rose.")),
-    Meaning(
+    _yes_no(
         "has_seat",
-        Kind.YES_NO,
         _noop("Has a seat in the plan"),
         _noop("Whether the plan gives the person a seat."),
     ),
@@ -452,41 +440,37 @@ _ALL: Final = (
         ),
     ),
     # The yearly cycle
-    Meaning("rank_stated", Kind.WORDS, _noop("Rank"), _noop("The rank as the files write it.")),
-    Meaning(
+    _words("rank_stated", _noop("Rank"), _noop("The rank as the files write it.")),
+    _words(
         "mentor",
-        Kind.WORDS,
         _noop("Mentor"),
         _noop(
             "The mentor's staff ID, or name as the roster writes it; * where several are one row."
         ),
         personal=True,
     ),
-    Meaning(
+    _words(
         "mentor_name",
-        Kind.WORDS,
         _noop("Mentor's name"),
         _noop("The mentor's name, where the mentor is on the roster."),
         personal=True,
     ),
-    Meaning(
+    _code(
         "stage",
-        Kind.CODE,
         _noop("Stage"),
         _noop("Where the person stands in the year's cycle."),
-        codes={
+        {
             "not_started": _noop("not started"),
             "self": _noop("self-check"),
             "corrected": _noop("self-corrected"),
             "confirmed": _noop("confirmed"),
         },
     ),
-    Meaning(
+    _code(
         "next",
-        Kind.CODE,
         _noop("Next"),
         _noop("What comes next for the person."),
-        codes={
+        {
             "self_check": _noop("enter the self-check"),
             "first_1on1": _noop("1on1 on the levels entered"),
             "correction": _noop("enter the self-correction"),
@@ -530,12 +514,11 @@ _ALL: Final = (
         "by_when", Kind.DAY, _noop("By when"), _noop("The last day of the step, where one is set.")
     ),
     _count("days_overdue", _noop("Days overdue"), _noop("Days since the last day of the step.")),
-    Meaning(
+    _code(
         "step_state",
-        Kind.CODE,
         _noop("State"),
         _noop("Where the step stands."),
-        codes={
+        {
             "done": _noop("done"),
             "overdue": _noop("overdue"),
             "due": _noop("due soon"),
@@ -574,14 +557,13 @@ _ALL: Final = (
         "people_corrected", _noop("self-corrected"), _noop("People whose self-check is corrected.")
     ),
     _count("people_confirmed", _noop("confirmed"), _noop("People who are confirmed.")),
-    Meaning("done", Kind.SHARE, _noop("Done"), _noop("The share of the people who are confirmed.")),
+    _share("done", _noop("Done"), _noop("The share of the people who are confirmed.")),
     # calibrate
-    Meaning(
+    _code(
         "step",
-        Kind.CODE,
         _noop("Step"),
         _noop("Between which stages levels are compared."),
-        codes={
+        {
             "self_to_corrected": _noop("self-check → self-corrected"),
             "corrected_to_confirmed": _noop("self-corrected → confirmed"),
             "self_to_confirmed": _noop("self-check → confirmed"),
@@ -591,8 +573,8 @@ _ALL: Final = (
     _count("raised", _noop("Raised"), _noop("Pairs whose later level is higher.")),
     _count("unchanged", _noop("Unchanged"), _noop("Pairs whose levels are equal.")),
     _count("lowered", _noop("Lowered"), _noop("Pairs whose later level is lower.")),
-    Meaning("share_raised", Kind.SHARE, _noop("Share raised"), _noop("Raised, of the pairs.")),
-    Meaning("share_lowered", Kind.SHARE, _noop("Share lowered"), _noop("Lowered, of the pairs.")),
+    _share("share_raised", _noop("Share raised"), _noop("Raised, of the pairs.")),
+    _share("share_lowered", _noop("Share lowered"), _noop("Lowered, of the pairs.")),
     Meaning(
         "mean_difference",
         Kind.DIFFERENCE,
@@ -601,37 +583,33 @@ _ALL: Final = (
     ),
     *_coefficient("ac2", _noop("Agreement"), _AC2),
     *_coefficient("kappa", _noop("Kappa"), _KAPPA),
-    Meaning("level_self", Kind.LEVEL, _noop("self-check"), _noop("The level of the self-check.")),
-    Meaning(
+    _level("level_self", _noop("self-check"), _noop("The level of the self-check.")),
+    _level(
         "level_corrected",
-        Kind.LEVEL,
         _noop("self-corrected"),
         _noop("The level as corrected after the first 1on1."),
     ),
-    Meaning(
-        "level_confirmed", Kind.LEVEL, _noop("confirmed"), _noop("The level that was confirmed.")
-    ),
-    _people(
+    _level("level_confirmed", _noop("confirmed"), _noop("The level that was confirmed.")),
+    _words(
         "reason_self",
         _noop("Reason at the self-check"),
         _noop("Why the level of the self-check was given, in somebody's own words."),
-        Kind.WORDS,
+        personal=True,
     ),
-    _people(
+    _words(
         "reason_corrected",
         _noop("Reason as corrected"),
         _noop("Why the level was given after the first 1on1, in somebody's own words."),
-        Kind.WORDS,
+        personal=True,
     ),
-    _people(
+    _words(
         "reason_confirmed",
         _noop("Reason as confirmed"),
         _noop("Why the level was confirmed, in somebody's own words."),
-        Kind.WORDS,
+        personal=True,
     ),
-    Meaning(
+    _words(
         "reasons",
-        Kind.WORDS,
         _noop("Reasons"),
         _noop("The reasons of the level by stage, each on a line and cut where it is long."),
     ),
@@ -641,38 +619,32 @@ _ALL: Final = (
         _noop("Change"),
         _noop("The last level less the first; nothing where they are not compared."),
     ),
-    Meaning(
+    _yes_no(
         "texts_differ",
-        Kind.YES_NO,
         _noop("Texts differ"),
         _noop("Whether the levels were judged under texts of different meaning."),
     ),
-    Meaning(
+    _code(
         "point",
-        Kind.CODE,
         _noop("Point"),
         _noop("What speaks against the level."),
-        codes={
+        {
             "exam": _noop("exam held"),
             "nobody_guided": _noop("nobody guided"),
             "rose": _noop("rose fast"),
         },
     ),
-    Meaning(
-        "detail", Kind.WORDS, _noop("Detail"), _noop("What speaks against the level, in words.")
-    ),
-    Meaning(
+    _words("detail", _noop("Detail"), _noop("What speaks against the level, in words.")),
+    _level(
         "other_level",
-        Kind.LEVEL,
         _noop("Level suggested"),
         _noop("The level that the exam suggests, or that of the year before."),
     ),
-    Meaning(
+    _code(
         "validity",
-        Kind.CODE,
         _noop("Term"),
         _noop("Whether the term runs on beyond the fiscal year."),
-        codes={
+        {
             "valid": _noop("valid"),
             "due": _noop("term ends this fiscal year"),
             "lapsed": _noop("term ended"),
@@ -680,36 +652,32 @@ _ALL: Final = (
         },
     ),
     # attainment
-    Meaning("met", Kind.YES_NO, _noop("Met"), _noop("Whether every required level is held.")),
+    _yes_no("met", _noop("Met"), _noop("Whether every required level is held.")),
     _count("requirements_met", _noop("Requirements met"), _noop("Required levels that are held.")),
     _count("needed", _noop("Requirements"), _noop("Required levels of the job type.")),
     _count("steps_short", _noop("Steps short"), _noop("Level-steps short of the job type.")),
-    Meaning(
+    _yes_no(
         "core_met",
-        Kind.YES_NO,
         _noop("Core met"),
         _noop("Whether every core level is held; nothing where none is core."),
     ),
-    Meaning(
+    _share(
         "attainment",
-        Kind.SHARE,
         _noop("Attainment"),
         _noop("The share of the required levels that is held, by weight."),
     ),
-    Meaning(
+    _share(
         "assessed_share",
-        Kind.SHARE,
         _noop("Assessed"),
         _noop("The share of the required skills that were assessed."),
     ),
-    Meaning(
+    _list(
         "missing",
-        Kind.LIST,
         _noop("Missing (held→needed)"),
         _noop("The required levels that are not held."),
         items=("skill", "level", "required"),
     ),
-    Meaning("required", Kind.LEVEL, _noop("Level needed"), _noop("The level that is required.")),
+    _level("required", _noop("Level needed"), _noop("The level that is required.")),
     _count("people_met", _noop("Met"), _noop("People who hold every required level.")),
     _count(
         "people_one_step_away",
@@ -717,31 +685,28 @@ _ALL: Final = (
         _noop("People who are one level-step short."),
     ),
     # find
-    Meaning(
+    _code(
         "match",
-        Kind.CODE,
         _noop("Match"),
         _noop("Whether the person holds all that was asked for, or is one level-step away."),
-        codes={"exact": _noop("exact"), "near": _noop("one step away")},
+        {"exact": _noop("exact"), "near": _noop("one step away")},
     ),
     _count(
         "steps_above",
         _noop("Steps above"),
         _noop("Level-steps above the least level, in the skills asked for at a level or higher."),
     ),
-    Meaning(
+    _list(
         "levels",
-        Kind.LIST,
         _noop("Levels"),
         _noop("The levels held of the skills asked for."),
         items=("skill", "level"),
     ),
-    Meaning(
+    _code(
         "condition",
-        Kind.CODE,
         _noop("Condition"),
         _noop("Which kind of thing was asked for."),
-        codes={
+        {
             "skill": _noop("skill"),
             "job_type": _noop("job type"),
             "exam": _noop("exam"),
@@ -754,21 +719,18 @@ _ALL: Final = (
             "interest": _noop("wants to learn"),
         },
     ),
-    Meaning(
+    _list(
         "asked",
-        Kind.LIST,
         _noop("Asked for"),
         _noop("What was asked for: ids, and names as the files write them; one of several."),
     ),
-    Meaning(
+    _level(
         "level_least",
-        Kind.LEVEL,
         _noop("Lowest level"),
         _noop("The lowest level asked for; nothing where it is no skill."),
     ),
-    Meaning(
+    _level(
         "level_most",
-        Kind.LEVEL,
         _noop("Highest level"),
         _noop("The highest level asked for; nothing where it is no skill."),
     ),
@@ -780,21 +742,20 @@ _ALL: Final = (
     # rotation
     Meaning("months_gq", Kind.MONTHS, _noop("GQ months"), _noop("Months of work that builds GQ.")),
     Meaning("months_dq", Kind.MONTHS, _noop("DQ months"), _noop("Months of work that builds DQ.")),
-    Meaning("share_dq", Kind.SHARE, _noop("DQ share"), _noop("The share of DQ in these months.")),
+    _share("share_dq", _noop("DQ share"), _noop("The share of DQ in these months.")),
     Meaning(
         "imbalance",
         Kind.POINTS,
         _noop("DQ off 50%"),
         _noop("How far the share of DQ lies from one half."),
     ),
-    Meaning(
+    _code(
         "due",
-        Kind.CODE,
         _noop("Due next"),
         _noop("The side that the next assignment should build."),
-        codes={"GQ": "GQ", "DQ": "DQ", "either": _noop("either")},
+        {"GQ": "GQ", "DQ": "DQ", "either": _noop("either")},
     ),
-    Meaning("workplace", Kind.WORDS, _noop("Workplace"), _noop("Where the person is on the day.")),
+    _words("workplace", _noop("Workplace"), _noop("Where the person is on the day.")),
     Meaning(
         "since",
         Kind.DAY,
@@ -808,13 +769,7 @@ _ALL: Final = (
         _noop("Months at the workplace up to the day."),
     ),
     # ladder
-    Meaning(
-        "next_rank",
-        Kind.ID,
-        _noop("Next rank"),
-        _noop("The id of the rank after that one."),
-        ids="rank",
-    ),
+    _id("next_rank", _noop("Next rank"), _noop("The id of the rank after that one."), "rank"),
     _count("targets_met", _noop("Met"), _noop("Targets of the rank that are met.")),
     _count("targets_open", _noop("To come"), _noop("Targets of the rank that are not met.")),
     _count(
@@ -885,72 +840,58 @@ _ALL: Final = (
         ),
     ),
     _count("skills", _noop("Skills"), _noop("How many skills there are.")),
-    Meaning(
+    _code(
         "target_of",
-        Kind.CODE,
         _noop("Whose target"),
         _noop("Whether the target is of the rank held or of the next one."),
-        codes={"own": _noop("rank held"), "next": _noop("next rank")},
+        {"own": _noop("rank held"), "next": _noop("next rank")},
     ),
-    Meaning(
+    _code(
         "target_kind",
-        Kind.CODE,
         _noop("Kind"),
         _noop("What the target builds, or that it is a guide."),
-        codes={"GQ": "GQ", "DQ": "DQ", "guide": _noop("guide")},
+        {"GQ": "GQ", "DQ": "DQ", "guide": _noop("guide")},
     ),
-    Meaning(
+    _words(
         "target",
-        Kind.WORDS,
         _noop("Target"),
         _noop("The id of the target, or guide:dsm, guide:ipa, guide:exam."),
     ),
-    Meaning(
+    _yes_no(
         "checkable",
-        Kind.YES_NO,
         _noop("Checkable"),
         _noop("Whether levels or exams can tell; else people answer."),
     ),
-    Meaning(
+    _yes_no(
         "by_levels",
-        Kind.YES_NO,
         _noop("By levels"),
         _noop("What levels or exams say; nothing where they cannot tell."),
     ),
-    Meaning(
-        "answered",
-        Kind.YES_NO,
-        _noop("Answer"),
-        _noop("What people answered; nothing without an answer."),
-    ),
+    _yes_no("answered", _noop("Answer"), _noop("What people answered; nothing without an answer.")),
     _verdict("target_state", _noop("State"), _noop("Whether the target is met.")),
-    Meaning("from_what", Kind.WORDS, _noop("From what"), _noop("What tells the state.")),
-    Meaning(
+    _words("from_what", _noop("From what"), _noop("What tells the state.")),
+    _code(
         "readiness",
-        Kind.CODE,
         _noop("Preparation"),
         _noop("Whether all is met of the next rank that levels, exams or answers can tell."),
-        codes={
+        {
             "ready": _noop("prepared"),
             "open": _noop("has things to work on"),
             "unknown": _noop("not known yet"),
         },
     ),
-    Meaning(
+    _list(
         "to_work_on",
-        Kind.LIST,
         _noop("To work on from here"),
         _noop("Targets and guides of the next rank that are not met, by id."),
     ),
-    Meaning(
+    _list(
         "to_find_out",
-        Kind.LIST,
         _noop("Levels or exams to find out"),
         _noop("Those that levels or exams could tell, and do not yet, by id."),
     ),
-    Meaning(
+    _list(
         "unanswered",
-        Kind.LIST,
         _noop("Targets without answer"),
         _noop("Those that only people can tell, and did not yet, by id."),
     ),
@@ -967,9 +908,8 @@ _ALL: Final = (
         _noop("Prepared for the next rank"),
         _noop("People prepared for the next rank; nothing at the top."),
     ),
-    Meaning(
+    _yes_no(
         "small",
-        Kind.YES_NO,
         _noop("Small group"),
         _noop("Whether the group has too few people for anything to be told of it."),
     ),
@@ -980,24 +920,21 @@ _ALL: Final = (
         _noop("Published"),
         _noop("How many people the framework says were published for the first day of the year."),
     ),
-    Meaning(
+    _yes_no(
         "published_at_least",
-        Kind.YES_NO,
         _noop("Published as at least"),
         _noop("Whether so many or more were published."),
     ),
-    Meaning(
+    _yes_no(
         "published_expected",
-        Kind.YES_NO,
         _noop("Published as expected"),
         _noop("Whether the number was published before the day."),
     ),
-    Meaning(
+    _id(
         "selection_exam",
-        Kind.ID,
         _noop("Selection exam"),
         _noop("The id of an exam by which people rise to a rank."),
-        ids="selection_exam",
+        "selection_exam",
     ),
     _count(
         "years_needed",
@@ -1009,9 +946,8 @@ _ALL: Final = (
         _noop("Years of service needed"),
         _noop("The whole years since entering that the exam asks for."),
     ),
-    Meaning(
+    _list(
         "exam_routes",
-        Kind.LIST,
         _noop("Routes"),
         _noop("The ids of the ways of entering that the exam is for; none: any."),
         ids="route",
@@ -1027,14 +963,10 @@ _ALL: Final = (
         _noop("Route not known"),
         _noop("Of how many it is not known, as the exam asks for a route and theirs is not told."),
     ),
-    Meaning(
-        "career_path",
-        Kind.ID,
-        _noop("Career path"),
-        _noop("The id of a model of a career."),
-        ids="career_path",
+    _id(
+        "career_path", _noop("Career path"), _noop("The id of a model of a career."), "career_path"
     ),
-    Meaning("route", Kind.ID, _noop("Route"), _noop("The id of a way of entering."), ids="route"),
+    _id("route", _noop("Route"), _noop("The id of a way of entering."), "route"),
     _count(
         "model_from",
         _noop("Model: from year"),
@@ -1076,47 +1008,38 @@ _ALL: Final = (
         _noop("Year of service"),
         _noop("The fiscal years since that of entering, which is 1."),
     ),
-    Meaning(
+    _list(
         "selection_exams",
-        Kind.LIST,
         _noop("May sit"),
         _noop("The ids of the exams that the person may sit in the year."),
         ids="selection_exam",
     ),
-    Meaning(
+    _id(
         "model_rank",
-        Kind.ID,
         _noop("Rank of the model"),
         _noop("The id of the rank in which the model stands in the person's year of service."),
-        ids="rank",
+        "rank",
     ),
-    Meaning(
+    _code(
         "position",
-        Kind.CODE,
         _noop("Beside the model"),
         _noop(
             "Whether the rank is one that the model reaches later, that of the model, or one that it has "
             "left; nothing where the path does not have the rank."
         ),
-        codes={
+        {
             "earlier": _noop("earlier than the model"),
             "as_model": _noop("as the model"),
             "later": _noop("later than the model"),
         },
     ),
     # evidence
-    Meaning(
-        "suggested",
-        Kind.LEVEL,
-        _noop("Level suggested"),
-        _noop("The level that the exam suggests."),
-    ),
-    Meaning(
+    _level("suggested", _noop("Level suggested"), _noop("The level that the exam suggests.")),
+    _code(
         "evidence",
-        Kind.CODE,
         _noop("Beside each other"),
         _noop("How the level stands beside the one suggested."),
-        codes={
+        {
             "above": _noop("above what the exam suggests"),
             "equal": _noop("as the exam suggests"),
             "below": _noop("below what the exam suggests: worth talking about"),
@@ -1163,62 +1086,49 @@ _ALL: Final = (
     Meaning("apply_by", Kind.DAY, _noop("Apply by"), _noop("The last day to apply for renewal.")),
     # recommend
     _count("step_number", _noop("No."), _noop("The number of the step.")),
-    Meaning(
+    _level(
         "from_level",
-        Kind.LEVEL,
         _noop("Held"),
         _noop("The level before the step; nothing where it was never assessed."),
         unknown=_noop("none yet"),
     ),
-    Meaning("core", Kind.YES_NO, _noop("Core"), _noop("Whether the job type calls it core.")),
-    Meaning(
+    _yes_no("core", _noop("Core"), _noop("Whether the job type calls it core.")),
+    _yes_no(
         "priority_field",
-        Kind.YES_NO,
         _noop("Priority field"),
         _noop("Whether the skill is a priority field of the year."),
     ),
-    Meaning(
+    _yes_no(
         "assess_first",
-        Kind.YES_NO,
         _noop("Assess first"),
         _noop("Whether the skill was never assessed, at its first step."),
     ),
-    Meaning(
+    _list(
         "trainings",
-        Kind.LIST,
         _noop("Trainings"),
         _noop("The courses that serve the step, by id."),
         ids="training",
     ),
-    Meaning(
-        "exams",
-        Kind.LIST,
-        _noop("Exams"),
-        _noop("The exams that serve the step, by id."),
-        ids="exam",
-    ),
-    Meaning(
+    _list("exams", _noop("Exams"), _noop("The exams that serve the step, by id."), ids="exam"),
+    _list(
         "further_trainings",
-        Kind.LIST,
         _noop("Taken, lead further"),
         _noop("Those of the courses that are finished and lead further, by id."),
         ids="training",
     ),
-    Meaning(
+    _list(
         "behind_trainings",
-        Kind.LIST,
         _noop("Courses behind"),
         _noop("Finished courses that lead to the level after the step, by id."),
         ids="training",
     ),
-    Meaning(
+    _list(
         "behind_exams",
-        Kind.LIST,
         _noop("Exams behind"),
         _noop("Exams passed that suggest the level after the step, by id."),
         ids="exam",
     ),
-    Meaning("format", Kind.WORDS, _noop("Format"), _noop("How the course is held.")),
+    _words("format", _noop("Format"), _noop("How the course is held.")),
     # trend
     _count("demand_then", _noop("Demand then"), _noop("The same in the earlier year.")),
     _count("demand_now", _noop("Demand now"), _noop("The same in the later year.")),
@@ -1299,8 +1209,8 @@ _ALL: Final = (
         _noop("due to assessment"),
         _noop("The part of the change that newly known or no longer known levels made."),
     ),
-    Meaning("level_then", Kind.LEVEL, _noop("Level then"), _noop("The level of the earlier year.")),
-    Meaning("level_now", Kind.LEVEL, _noop("Level now"), _noop("The level of the later year.")),
+    _level("level_then", _noop("Level then"), _noop("The level of the earlier year.")),
+    _level("level_now", _noop("Level now"), _noop("The level of the later year.")),
     _count(
         "took",
         _noop("Takers"),
@@ -1315,12 +1225,9 @@ _ALL: Final = (
         _noop("People of both years who took none that raises the skill and could rise."),
     ),
     _count("others_rose", _noop("Others risen"), _noop("Of these, those who rose.")),
-    Meaning(
-        "share_took", Kind.SHARE, _noop("Risen of takers"), _noop("The share of takers who rose.")
-    ),
-    Meaning(
+    _share("share_took", _noop("Risen of takers"), _noop("The share of takers who rose.")),
+    _share(
         "share_others",
-        Kind.SHARE,
         _noop("Risen of others"),
         _noop("The share of others who rose, weighted to the takers' levels before."),
     ),
@@ -1347,15 +1254,13 @@ _ALL: Final = (
         _noop("Without others"),
         _noop("Takers left out, as nobody else stood at their level before."),
     ),
-    Meaning(
+    _share(
         "by_chance",
-        Kind.SHARE,
         _noop("By chance"),
         _noop("How often chance alone would let as many takers rise, or more (exact, one-sided)."),
     ),
-    Meaning(
+    _yes_no(
         "stays",
-        Kind.YES_NO,
         _noop("Stays"),
         _noop("Whether it is more than chance does among so many rows (Benjamini-Hochberg)."),
     ),
@@ -1373,12 +1278,11 @@ _ALL: Final = (
     Meaning(
         "in_year", Kind.YEAR, _noop("Fiscal year"), _noop("The fiscal year of which it is told.")
     ),
-    Meaning(
+    _code(
         "told_from",
-        Kind.CODE,
         _noop("Told from"),
         _noop("What the figures of the row come from."),
-        codes={
+        {
             "counted": _noop("the files"),
             "observed": _noop("what was seen"),
             "given": _noop("forecast.yaml"),
@@ -1404,20 +1308,18 @@ _ALL: Final = (
         _noop("Joiners a year"),
         _noop("How many people join each year; nothing where not even the most tried suffice."),
     ),
-    Meaning(
+    _code(
         "joiner_profile",
-        Kind.CODE,
         _noop("Who joins"),
         _noop("What the people who join hold."),
-        codes={
+        {
             "observed": _noop("people as those seen to join"),
             "given": _noop("people as in forecast.yaml"),
             "best": _noop("people with what is short most"),
         },
     ),
-    Meaning(
+    _list(
         "profile",
-        Kind.LIST,
         _noop("Each holds"),
         _noop("The levels that each of them holds; nothing where several profiles are drawn from."),
         items=("skill", "level"),
@@ -1443,9 +1345,8 @@ _ALL: Final = (
     ),
     _bands("demand_bands", _noop("Demand band"), _noop("The thirds of demand it may stand in.")),
     _bands("supply_bands", _noop("Supply band"), _noop("The thirds of supply it may stand in.")),
-    Meaning(
+    _yes_no(
         "selected",
-        Kind.YES_NO,
         _noop("Priority field"),
         _noop("Whether it is a priority field; nothing where that cannot be said."),
     ),
@@ -1456,24 +1357,22 @@ _ALL: Final = (
         _noop("The cuts that run through a tie in which it is."),
         codes={"demand": _noop("demand"), "supply": _noop("supply")},
     ),
-    Meaning(
+    _code(
         "reason",
-        Kind.CODE,
         _noop("Reason"),
         _noop("Why it was chosen or not."),
-        codes={
+        {
             "selected": _noop("demand is upper, supply is not"),
             "supply_upper": _noop("supply is upper too"),
             "demand_not_upper": _noop("demand is not upper"),
             "unknown": _noop("a rank is not known exactly enough"),
         },
     ),
-    Meaning(
+    _code(
         "cut",
-        Kind.CODE,
         _noop("Cut"),
         _noop("The cut that is moved."),
-        codes={"demand": _noop("demand: upper up to"), "supply": _noop("supply: upper up to")},
+        {"demand": _noop("demand: upper up to"), "supply": _noop("supply: upper up to")},
     ),
     Meaning(
         "shift",
@@ -1494,21 +1393,18 @@ _ALL: Final = (
     _skills(
         "skills_tied", _noop("Tied at the cut"), _noop("Skills of a tie that it runs through.")
     ),
-    Meaning(
+    _share(
         "chosen_people",
-        Kind.SHARE,
         _noop("People drawn anew"),
         _noop("The share of draws of people, with replacement, in which it is chosen."),
     ),
-    Meaning(
+    _share(
         "chosen_ratings",
-        Kind.SHARE,
         _noop("Ratings drawn anew"),
         _noop("The share of draws of levels, as self-checks spread about confirmed ones."),
     ),
-    Meaning(
+    _share(
         "chosen_works",
-        Kind.SHARE,
         _noop("People and works drawn anew"),
         _noop("The share of draws of people and of the works behind the demand."),
     ),
@@ -1518,17 +1414,17 @@ _ALL: Final = (
         _noop("People afterwards"),
         _noop("How many without those who leave; the same where nobody does."),
     ),
-    _people(
+    _words(
         "only_holder",
         _noop("Only one"),
         _noop("The staff ID of the only person at the level or higher."),
-        kind=Kind.WORDS,
+        personal=True,
     ),
-    _people(
+    _words(
         "only_holder_after",
         _noop("Only one afterwards"),
         _noop("The same without those who leave."),
-        kind=Kind.WORDS,
+        personal=True,
     ),
     _people("mentors", _noop("Mentors"), _noop("The staff IDs at the top level.")),
     _people(
@@ -1557,20 +1453,18 @@ _ALL: Final = (
         _noop("Steps short afterwards"),
         _noop("The same without those who leave."),
     ),
-    Meaning(
+    _list(
         "held_alone",
-        Kind.LIST,
         _noop("Held alone"),
         _noop("The skills that nobody else holds at the level or higher."),
         items=("skill", "at_level"),
     ),
     # move
-    Meaning(
+    _code(
         "move_basis",
-        Kind.CODE,
         _noop("Why"),
         _noop("Why the person moves."),
-        codes={"best": _noop("mends most"), "fixed": _noop("fixed by --fix")},
+        {"best": _noop("mends most"), "fixed": _noop("fixed by --fix")},
     ),
     _count(
         "wish_met",
@@ -1604,22 +1498,19 @@ _ALL: Final = (
     ),
     # hire
     _count("hires", _noop("Hired"), _noop("How many people are hired, one after another.")),
-    Meaning(
+    _list(
         "hire_brings",
-        Kind.LIST,
         _noop("The last one brings"),
         _noop(
             "The skills in which the last one hired fills a place, with the level that it takes."
         ),
         items=("skill", "level"),
     ),
-    Meaning(
+    _people(
         "colleague_brings",
-        Kind.LIST,
         _noop("The last one brings"),
         _noop("The same of what somebody of the present staff holds."),
         items=("skill", "level"),
-        personal=True,
     ),
     _count(
         "filled_by_last",
@@ -1629,9 +1520,8 @@ _ALL: Final = (
     _count(
         "filled_by_hires", _noop("Filled in all"), _noop("Places that all of them fill together.")
     ),
-    Meaning(
+    _level(
         "level_needed",
-        Kind.LEVEL,
         _noop("Level needed"),
         _noop("The level at or above which the next one hired fills a place of the skill."),
     ),
@@ -1640,50 +1530,35 @@ _ALL: Final = (
         _noop("Hires that bring it"),
         _noop("How many of the people hired fill a place of the skill."),
     ),
-    Meaning(
+    _code(
         "hired_like",
-        Kind.CODE,
         _noop("Hired like"),
         _noop("What the people hired hold."),
-        codes={
+        {
             "best": _noop("the best profile"),
             "like_staff": _noop("somebody like the best of the present staff"),
             "joiners": _noop("a joiner of the year, in the mean"),
         },
     ),
     # mentors
-    Meaning(
+    _words(
         "teacher",
-        Kind.WORDS,
         _noop("Teacher's id"),
         _noop("The staff ID of the one who teaches."),
         personal=True,
     ),
-    Meaning(
-        "teacher_name",
-        Kind.WORDS,
-        _noop("Teacher"),
-        _noop("The name of the one who teaches."),
-        personal=True,
+    _words(
+        "teacher_name", _noop("Teacher"), _noop("The name of the one who teaches."), personal=True
     ),
-    Meaning(
-        "teacher_bureau",
-        Kind.WORDS,
-        _noop("Teacher's bureau"),
-        _noop("The bureau of the one who teaches."),
+    _words(
+        "teacher_bureau", _noop("Teacher's bureau"), _noop("The bureau of the one who teaches.")
     ),
     _skills(
         "taught_fields", _noop("Fields"), _noop("The skills in which the one teaches the other.")
     ),
-    Meaning(
-        "same_bureau",
-        Kind.YES_NO,
-        _noop("Same bureau"),
-        _noop("Whether both are of one bureau."),
-    ),
-    Meaning(
+    _yes_no("same_bureau", _noop("Same bureau"), _noop("Whether both are of one bureau.")),
+    _level(
         "teacher_level",
-        Kind.LEVEL,
         _noop("Teachers from"),
         _noop("The level at or above which people can teach the field."),
     ),
@@ -1714,14 +1589,13 @@ _ALL: Final = (
         ),
     ),
     # place
-    Meaning("post", Kind.WORDS, _noop("Post"), _noop("The post, as the file of posts writes it.")),
-    Meaning("work", Kind.WORDS, _noop("Work"), _noop("The work of the post.")),
-    Meaning(
+    _words("post", _noop("Post"), _noop("The post, as the file of posts writes it.")),
+    _words("work", _noop("Work"), _noop("The work of the post.")),
+    _code(
         "work_kind",
-        Kind.CODE,
         _noop("Kind"),
         _noop("What the work of the post builds."),
-        codes={"GQ": "GQ", "DQ": "DQ", "both": _noop("GQ and DQ")},
+        {"GQ": "GQ", "DQ": "DQ", "both": _noop("GQ and DQ")},
     ),
     Meaning("fit", Kind.PER_CENT, _noop("Fit"), _noop("How well the person fits the post.")),
     Meaning(
@@ -1748,12 +1622,11 @@ _ALL: Final = (
         _noop("own bureau"),
         _noop("100 where the post is in the person's bureau, else 0."),
     ),
-    Meaning(
+    _code(
         "basis",
-        Kind.CODE,
         _noop("Why"),
         _noop("Why the post has this person, or nobody."),
-        codes={
+        {
             "best": _noop("best"),
             "fixed": _noop("fixed by --fix"),
             "nobody_holds": _noop("nobody holds anything of the needs"),
@@ -1763,16 +1636,14 @@ _ALL: Final = (
             "guard": _noop("empty so that the guard is kept"),
         },
     ),
-    Meaning(
+    _words(
         "next_staff_id",
-        Kind.WORDS,
         _noop("Who comes next: staff id"),
         _noop("The staff ID of the person who would take the place at the least loss."),
         personal=True,
     ),
-    Meaning(
+    _words(
         "next_staff_name",
-        Kind.WORDS,
         _noop("Who comes next: name"),
         _noop("The name of that person."),
         personal=True,
@@ -1789,24 +1660,21 @@ _ALL: Final = (
         _noop("Who comes next: loss"),
         _noop("How many points all fits together would lose, a full fit being 100."),
     ),
-    Meaning(
+    _words(
         "next_from",
-        Kind.WORDS,
         _noop("Who comes next: post"),
         _noop("The post that this person has in the placement."),
     ),
-    Meaning(
+    _yes_no(
         "next_swap",
-        Kind.YES_NO,
         _noop("Who comes next: exchange"),
         _noop("Whether the two would change places; else that post stays empty."),
     ),
-    Meaning(
+    _code(
         "guard",
-        Kind.CODE,
         _noop("Guard"),
         _noop("What of the bureaus' shortfalls does not rise above today's, or a number given."),
-        codes={
+        {
             "total": _noop("all bureaus together"),
             "bureau": _noop("each bureau"),
             "number": _noop("a number for all together"),
@@ -1829,18 +1697,16 @@ _ALL: Final = (
         _noop("Price of the guard"),
         _noop("How many points the sum of fits is lower with the guard."),
     ),
-    Meaning(
+    _share(
         "fits_lost_share",
-        Kind.SHARE,
         _noop("Price in per cent"),
         _noop("The same as a share of the highest sum without a guard."),
     ),
-    Meaning(
+    _code(
         "fit_part",
-        Kind.CODE,
         _noop("Part of the fit"),
         _noop("The part of the fit whose weight is another."),
-        codes={
+        {
             "needs": _noop("needs"),
             "wish": _noop("wish"),
             "balance": _noop("balance"),
@@ -1871,12 +1737,11 @@ _ALL: Final = (
         _noop("People who meet it after the changes less those before."),
     ),
     *_both("selected", _noop("Priority field before"), _noop("Priority field after"), Kind.YES_NO),
-    Meaning(
+    _code(
         "change_kind",
-        Kind.CODE,
         _noop("Kind of change"),
         _noop("What is changed."),
-        codes={
+        {
             "trained": _noop("trained"),
             "joined": _noop("joined"),
             "left": _noop("left"),
@@ -1889,60 +1754,49 @@ _ALL: Final = (
     *_both("bureau", _noop("Bureau before"), _noop("Bureau after"), Kind.WORDS),
     *_both("places", _noop("Places before"), _noop("Places after")),
     # diff
-    Meaning("yaml_file", Kind.WORDS, _noop("File"), _noop("The file of the framework.")),
-    Meaning(
-        "yaml_list",
-        Kind.WORDS,
-        _noop("List"),
-        _noop("The key of the file under which the entry stands."),
-    ),
-    Meaning(
+    _words("yaml_file", _noop("File"), _noop("The file of the framework.")),
+    _words("yaml_list", _noop("List"), _noop("The key of the file under which the entry stands.")),
+    _words(
         "entry",
-        Kind.WORDS,
         _noop("Entry"),
         _noop(
             "The id of the entry, a level by its number; nothing where it is of the list itself."
         ),
     ),
-    Meaning(
+    _words(
         "yaml_path",
-        Kind.WORDS,
         _noop("Key"),
         _noop("The place within the entry; nothing where it is of the whole entry."),
         unknown="",
     ),
-    Meaning(
+    _code(
         "difference",
-        Kind.CODE,
         _noop("Kind of difference"),
         _noop("What became of it."),
-        codes={
+        {
             "added": _noop("newly added"),
             "removed": _noop("removed"),
             "changed": _noop("changed"),
             "reordered": _noop("in another order"),
         },
     ),
-    Meaning(
+    _words(
         "value_before",
-        Kind.WORDS,
         _noop("Before"),
         _noop("What stood there; of a whole entry its name, where it has one."),
         unknown="",
     ),
-    Meaning(
+    _words(
         "value_after",
-        Kind.WORDS,
         _noop("Afterwards"),
         _noop("What stands there; of a whole entry its name, where it has one."),
         unknown="",
     ),
-    Meaning(
+    _code(
         "skill_change",
-        Kind.CODE,
         _noop("What happened"),
         _noop("What became of the skill."),
-        codes={
+        {
             "meaning": _noop("another meaning"),
             "harmless": _noop("other words, same meaning"),
             "renamed": _noop("renamed"),
@@ -1956,34 +1810,26 @@ _ALL: Final = (
         _noop("Earlier skills"),
         _noop("The skills of the earlier framework that it is about."),
     ),
-    Meaning(
-        "texts_changed",
-        Kind.LIST,
-        _noop("Texts changed"),
-        _noop("The keys whose texts differ."),
-    ),
-    Meaning(
+    _list("texts_changed", _noop("Texts changed"), _noop("The keys whose texts differ.")),
+    _words(
         "fingerprint_before",
-        Kind.WORDS,
         _noop("Fingerprint before"),
         _noop("The fingerprint of the earlier texts, where they changed."),
     ),
-    Meaning(
+    _code(
         "direction_of",
-        Kind.CODE,
         _noop("Of what"),
         _noop("What became easier or harder to meet."),
-        codes={"job_type": _noop("job type"), "rank": _noop("rank")},
+        {"job_type": _noop("job type"), "rank": _noop("rank")},
     ),
-    Meaning(
+    _code(
         "direction",
-        Kind.CODE,
         _noop("Direction"),
         _noop(
             "Whether the levels required, or the guides and targets, ask for less (easier: nobody who met "
             "it misses it), for more (harder: nobody meets it newly), for less and more, or the same."
         ),
-        codes={
+        {
             "easier": _noop("easier"),
             "harder": _noop("harder"),
             "mixed": _noop("easier and harder"),
@@ -1992,12 +1838,11 @@ _ALL: Final = (
             "removed": _noop("removed"),
         },
     ),
-    Meaning(
+    _code(
         "year_file",
-        Kind.CODE,
         _noop("File of the year"),
         _noop("The kind of file of the year."),
-        codes={
+        {
             "staff": _noop("staff levels"),
             "roster": _noop("roster"),
             "demand": _noop("demand"),
@@ -2041,12 +1886,11 @@ _ALL: Final = (
         _noop("Met at least after"),
         _noop("The least that people_met_after can be."),
     ),
-    Meaning(
+    _code(
         "ladder_item",
-        Kind.CODE,
         _noop("What is met"),
         _noop("What of the rank is met."),
-        codes={
+        {
             "on_ladder": _noop("the rank is on the ladder"),
             "guide_dsm": _noop("guide: level"),
             "guide_ipa": _noop("guide: IPA level"),
@@ -2066,12 +1910,11 @@ _ALL: Final = (
         _noop("Levels judged under texts that say the same under the later framework alone."),
     ),
     # next
-    Meaning(
+    _code(
         "task",
-        Kind.CODE,
         _noop("What to do"),
         _noop("A task of the secretariat in the yearly cycle."),
-        codes={
+        {
             "open_year": _noop("lay out the year"),
             "fill_roster": _noop("write the roster"),
             "mend_files": _noop("mend the files"),
@@ -2086,12 +1929,11 @@ _ALL: Final = (
             "next_year": _noop("lay out the year that follows"),
         },
     ),
-    Meaning(
+    _code(
         "task_state",
-        Kind.CODE,
         _noop("State"),
         _noop("How far the task is; a late one is to be done now as well."),
-        codes={
+        {
             "done": _noop("done"),
             "now": _noop("to do now"),
             "late": _noop("overdue"),
@@ -2100,54 +1942,48 @@ _ALL: Final = (
     ),
     _count("waiting", _noop("Waiting for"), _noop("People, or bureaus for demand, it waits for.")),
     Meaning("due_on", Kind.DAY, _noop("Until"), _noop("The last day of the task.")),
-    Meaning(
+    _yes_no(
         "due_assumed",
-        Kind.YES_NO,
         _noop("Day assumed"),
         _noop("Whether tdskill.toml does not state the day under deadlines."),
     ),
-    Meaning("command", Kind.WORDS, _noop("Command"), _noop("The command that does it.")),
+    _words("command", _noop("Command"), _noop("The command that does it.")),
     # remind
-    Meaning(
+    _code(
         "reminder_to",
-        Kind.CODE,
         _noop("To"),
         _noop("Whom the reminder is for."),
-        codes={
+        {
             "person": _noop("staff member"),
             "mentor": _noop("mentor"),
             "bureau": _noop("bureau"),
         },
     ),
-    Meaning(
+    _words(
         "recipient",
-        Kind.WORDS,
         _noop("Recipient"),
         _noop("The staff ID of a person or mentor as the files write it, or a bureau."),
         personal=True,
     ),
-    Meaning(
+    _words(
         "recipient_name",
-        Kind.WORDS,
         _noop("Recipient's name"),
         _noop("The name of the person or mentor, where the roster has it."),
         personal=True,
     ),
-    Meaning(
+    _words(
         "mail",
-        Kind.WORDS,
         _noop("E-mail"),
         _noop("The e-mail address, where the roster has one."),
         personal=True,
     ),
     _count("dues", _noop("Due"), _noop("How many things are due.")),
-    Meaning("overdue", Kind.YES_NO, _noop("Overdue"), _noop("Whether the last day has passed.")),
-    Meaning(
+    _yes_no("overdue", _noop("Overdue"), _noop("Whether the last day has passed.")),
+    _code(
         "what_is_due",
-        Kind.CODE,
         _noop("What is due"),
         _noop("What the person, the mentor or the bureau is to do."),
-        codes={
+        {
             "self_check": _noop("enter the self-check"),
             "correction": _noop("correct the self-check after the 1on1"),
             "first_1on1": _noop("1on1 on the levels entered"),
@@ -2157,9 +1993,8 @@ _ALL: Final = (
             "demand": _noop("answer what is needed"),
         },
     ),
-    Meaning(
+    _words(
         "form_file",
-        Kind.WORDS,
         _noop("Form"),
         _noop("The form in the workspace in which it is done, where one is found."),
     ),
@@ -2174,7 +2009,7 @@ _ALL: Final = (
         _noop("Files kept as they were"),
         _noop("Forms kept as they were that have people of the bureau."),
     ),
-    Meaning("file", Kind.WORDS, _noop("File"), _noop("The returned file.")),
+    _words("file", _noop("File"), _noop("The returned file.")),
     _count("rows_added", _noop("Levels added"), _noop("Levels of the file that were added.")),
     _count(
         "rows_known",
@@ -2187,12 +2022,11 @@ _ALL: Final = (
         _noop("Rows left out"),
         _noop("Rows with problems that were left out."),
     ),
-    Meaning(
+    _code(
         "left_alone",
-        Kind.CODE,
         _noop("Left alone"),
         _noop("Why nothing of the file was taken; nothing where it was."),
-        codes={
+        {
             "unreadable": _noop("cannot be read"),
             "foreign": _noop("no form"),
             "problems": _noop("has problems"),
@@ -2202,24 +2036,22 @@ _ALL: Final = (
         },
     ),
     # the demand survey
-    Meaning(
+    _code(
         "outcome",
-        Kind.CODE,
         _noop("Outcome"),
         _noop("What became of the answer in the file."),
-        codes={
+        {
             "added": _noop("newly added"),
             "known": _noop("known already"),
             "not_answered": _noop("not answered yet"),
             "left_alone": _noop("left alone"),
         },
     ),
-    Meaning(
+    _code(
         "answer_state",
-        Kind.CODE,
         _noop("Answer"),
         _noop("Where the answer of the bureau is."),
-        codes={
+        {
             "collected": _noop("collected"),
             "back": _noop("back, not collected"),
             "broken": _noop("broken"),
@@ -2261,39 +2093,30 @@ _ALL: Final = (
         ),
     ),
     # show
-    Meaning("set", Kind.ID, _noop("Set of skills"), _noop("The set's id."), ids="set"),
-    Meaning(
+    _id("set", _noop("Set of skills"), _noop("The set's id."), "set"),
+    _words(
         "description",
-        Kind.WORDS,
         _noop("Description"),
         _noop("What it means in that language, where that is said."),
     ),
-    Meaning(
-        "provenance",
-        Kind.WORDS,
-        _noop("Source"),
-        _noop("Where it comes from, as the framework writes it."),
+    _words(
+        "provenance", _noop("Source"), _noop("Where it comes from, as the framework writes it.")
     ),
-    Meaning("scale_level", Kind.LEVEL, _noop("Level"), _noop("A level of the scale.")),
-    Meaning("level_name", Kind.WORDS, _noop("Name"), _noop("What the level is called.")),
-    Meaning(
-        "audience",
-        Kind.LIST,
-        _noop("Audience"),
-        _noop("The groups of staff that it is for; none: everybody."),
+    _level("scale_level", _noop("Level"), _noop("A level of the scale.")),
+    _words("level_name", _noop("Name"), _noop("What the level is called.")),
+    _list(
+        "audience", _noop("Audience"), _noop("The groups of staff that it is for; none: everybody.")
     ),
-    Meaning("top_level", Kind.LEVEL, _noop("Highest level"), _noop("The top of the scale.")),
+    _level("top_level", _noop("Highest level"), _noop("The top of the scale.")),
     _count("job_types", _noop("Job types"), _noop("How many job types there are.")),
-    Meaning(
+    _list(
         "requirements",
-        Kind.LIST,
         _noop("Required levels"),
         _noop("The levels that the job type requires."),
         items=("skill", "required"),
     ),
-    Meaning(
+    _list(
         "core_requirements",
-        Kind.LIST,
         _noop("Core"),
         _noop("Those of the levels that the job type calls core."),
         items=("skill", "required"),
@@ -2304,55 +2127,45 @@ _ALL: Final = (
         _noop("The place of the group, or of the wish, in the job type, from 1."),
     ),
     _count("at_least", _noop("At least"), _noop("How many skills of the group are needed.")),
-    Meaning(
+    _yes_no(
         "desirable",
-        Kind.YES_NO,
         _noop("Wished for"),
         _noop("Whether it is only wished for: the job type is met without it."),
     ),
-    Meaning(
-        "family", Kind.ID, _noop("Family"), _noop("The id of the job type's family."), ids="family"
-    ),
+    _id("family", _noop("Family"), _noop("The id of the job type's family."), "family"),
     _count("grade", _noop("Grade"), _noop("The job type's grade in its family, the lowest first.")),
     _count(
         "assumed_requirements",
         _noop("Assumed required levels"),
         _noop("How many of the required levels are assumed."),
     ),
-    Meaning("issuer", Kind.WORDS, _noop("Issuer"), _noop("Who holds the exam.")),
+    _words("issuer", _noop("Issuer"), _noop("Who holds the exam.")),
     _count("exam_level", _noop("IPA level"), _noop("The level that IPA gives the exam.")),
-    Meaning(
+    _list(
         "suggests",
-        Kind.LIST,
         _noop("Suggested levels"),
         _noop("The levels that the exam suggests."),
         items=("skill", "suggested"),
     ),
-    Meaning(
+    _words(
         "held_since",
-        Kind.WORDS,
         _noop("Held since"),
         _noop("The month in which it was first held, as 2009-04."),
     ),
-    Meaning(
-        "held_until",
-        Kind.WORDS,
-        _noop("Held until"),
-        _noop("The month in which it was last held, as 2016-10."),
+    _words(
+        "held_until", _noop("Held until"), _noop("The month in which it was last held, as 2016-10.")
     ),
-    Meaning(
+    _list(
         "succeeds",
-        Kind.LIST,
         _noop("Earlier exams"),
         _noop("The exams that it came after, by id."),
         ids="exam",
     ),
-    Meaning(
+    _id(
         "registration_of",
-        Kind.ID,
         _noop("Registration for"),
         _noop("The id of the exam that the registration rests on."),
-        ids="exam",
+        "exam",
     ),
     _count(
         "renewal_years",
@@ -2364,40 +2177,28 @@ _ALL: Final = (
         _noop("Days to apply before"),
         _noop("How many days before the last one renewal is to be applied for."),
     ),
-    Meaning(
-        "aliases", Kind.LIST, _noop("Other names"), _noop("Other names by which files call it.")
-    ),
-    Meaning("mandatory", Kind.YES_NO, _noop("Must"), _noop("Whether everybody must take it.")),
-    Meaning(
+    _list("aliases", _noop("Other names"), _noop("Other names by which files call it.")),
+    _yes_no("mandatory", _noop("Must"), _noop("Whether everybody must take it.")),
+    _list(
         "levels_raised",
-        Kind.LIST,
         _noop("Raises"),
         _noop("The levels that the course raises."),
         items=("skill", "from_level", "to_level"),
     ),
-    Meaning(
-        "work_type",
-        Kind.ID,
-        _noop("Type of work"),
-        _noop("The id of the kind of work."),
-        ids="work_type",
-    ),
-    Meaning(
+    _id("work_type", _noop("Type of work"), _noop("The id of the kind of work."), "work_type"),
+    _list(
         "usual_needs",
-        Kind.LIST,
         _noop("Usually needs"),
         _noop("The levels that such work usually needs."),
         items=("skill", "required"),
     ),
-    Meaning(
+    _yes_no(
         "open_to_municipalities",
-        Kind.YES_NO,
         _noop("Municipalities"),
         _noop("Whether people of municipalities may take it."),
     ),
-    Meaning(
+    _level(
         "guide_dsm_level",
-        Kind.LEVEL,
         _noop("Guide level"),
         _noop("The level of skills that is a guide for the rank."),
     ),
@@ -2406,19 +2207,17 @@ _ALL: Final = (
         _noop("IPA level"),
         _noop("The IPA level that is a guide for the rank."),
     ),
-    Meaning(
+    _list(
         "guide_exams",
-        Kind.LIST,
         _noop("Exam"),
         _noop("The exams that are a guide for the rank, by id."),
         ids="exam",
     ),
-    Meaning(
+    _code(
         "id_of",
-        Kind.CODE,
         _noop("Of what"),
         _noop("What the text is of; a level is that of a set, what it looks like that of a skill."),
-        codes={
+        {
             "set": _noop("set of skills"),
             "category": _noop("category"),
             "skill": _noop("skill"),
@@ -2438,32 +2237,25 @@ _ALL: Final = (
             "selection_exam": _noop("selection exam"),
         },
     ),
-    Meaning("id", Kind.WORDS, _noop("Id"), _noop("The id of what the text is of.")),
-    Meaning(
-        "text_level",
-        Kind.LEVEL,
-        _noop("Level"),
-        _noop("The level that the text is of; else nothing."),
-    ),
-    Meaning("language", Kind.WORDS, _noop("Language"), _noop("The language of the text.")),
-    Meaning("label", Kind.WORDS, _noop("Name"), _noop("The name, or the text, in that language.")),
+    _words("id", _noop("Id"), _noop("The id of what the text is of.")),
+    _level("text_level", _noop("Level"), _noop("The level that the text is of; else nothing.")),
+    _words("language", _noop("Language"), _noop("The language of the text.")),
+    _words("label", _noop("Name"), _noop("The name, or the text, in that language.")),
     # show columns
-    Meaning("command", Kind.WORDS, _noop("Command"), _noop("The command that answers.")),
-    Meaning("table", Kind.WORDS, _noop("Table"), _noop("The table, as --table names it.")),
-    Meaning("column", Kind.WORDS, _noop("Column"), _noop("The column's name.")),
-    Meaning(
+    _words("command", _noop("Command"), _noop("The command that answers.")),
+    _words("table", _noop("Table"), _noop("The table, as --table names it.")),
+    _words("column", _noop("Column"), _noop("The column's name.")),
+    _words(
         "heading",
-        Kind.WORDS,
         _noop("Words"),
         _noop("What people read over the column; for machines in English, whatever the language."),
     ),
-    Meaning("values", Kind.WORDS, _noop("Values"), _noop("What the values are.")),
-    Meaning(
+    _words("values", _noop("Values"), _noop("What the values are.")),
+    _code(
         "value_kind",
-        Kind.CODE,
         _noop("Kind of value"),
         _noop("What kind the values are of."),
-        codes={
+        {
             "words": _noop("text"),
             "id": _noop("id of the framework"),
             "code": _noop("code"),
@@ -2485,31 +2277,19 @@ _ALL: Final = (
             "year": _noop("fiscal year"),
         },
     ),
-    Meaning("codes", Kind.LIST, _noop("Codes"), _noop("The values that a code can have.")),
-    Meaning(
+    _list("codes", _noop("Codes"), _noop("The values that a code can have.")),
+    _list(
         "items",
-        Kind.LIST,
         _noop("Parts"),
         _noop("The columns of which a list has records; none where it holds single values."),
     ),
-    Meaning(
+    _words(
         "meaning",
-        Kind.WORDS,
         _noop("Meaning"),
         _noop("What the column says; for machines in English, whatever the language."),
     ),
-    Meaning(
-        "is_key",
-        Kind.YES_NO,
-        _noop("Key"),
-        _noop("Whether it is one of those that tell rows apart."),
-    ),
-    Meaning(
-        "is_personal",
-        Kind.YES_NO,
-        _noop("Personal"),
-        _noop("Whether it tells of a single person."),
-    ),
+    _yes_no("is_key", _noop("Key"), _noop("Whether it is one of those that tell rows apart.")),
+    _yes_no("is_personal", _noop("Personal"), _noop("Whether it tells of a single person.")),
 )
 
 COLUMNS: Final[Mapping[str, Meaning]] = {column.name: column for column in _ALL}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from tdskill.i18n import gettext as _
 
@@ -88,6 +89,13 @@ class UsageError(TdskillError):
     """What was asked for on the command line makes no sense."""
 
     exit_code = 2
+
+
+def no_such_file(path: Path) -> TdskillError:
+    """Return the error for a file that is not there."""
+    return TdskillError(
+        _("{file}: there is no such file.").format(file=path), _("Check the name and the folder.")
+    )
 
 
 def not_together(one: str, other: str) -> UsageError:

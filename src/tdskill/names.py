@@ -145,6 +145,11 @@ class Names:
             return None
         return str(self._called.get(self._ids[near], self._spellings[near]))
 
+    def did_you_mean(self, text: str, otherwise: str) -> str:
+        """Return a hint that asks for what is spelled most like `text`, or `otherwise`."""
+        closest = self.closest(text)
+        return _("Did you mean {closest}?").format(closest=closest) if closest else otherwise
+
 
 def _is_near(one: str, other: str) -> bool:
     blocks = difflib.SequenceMatcher(None, one, other).get_matching_blocks()
@@ -157,10 +162,7 @@ def choose_word(option: str, asked: str, allowed: Sequence[str]) -> str:
     found = names.find(asked)
     if found is not None:
         return found
-    closest = names.closest(asked)
     raise UsageError(
         _("{option} does not take {word!r}.").format(option=option, word=str(asked)),
-        _("Did you mean {closest}?").format(closest=closest)
-        if closest
-        else _("Known: {names}.").format(names=listed(allowed)),
+        names.did_you_mean(asked, _("Known: {names}.").format(names=listed(allowed))),
     )

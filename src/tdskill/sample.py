@@ -607,13 +607,20 @@ def _levels(plan: _Plan, people: _People) -> list[list[str]]:
             min(merit, SETTLED) + talent
             for merit, talent in zip(people.merit, people.talent[skill], strict=True)
         ]
-        best = sorted(range(size), key=score.__getitem__, reverse=True)
-        cells = ["" if draw < UNASSESSED else "0" for draw in draws]
-        for level, reached in zip(plan.framework.levels_of[skill], supply[skill], strict=False):
-            for person in best[:reached]:
-                cells[person] = str(level)
-        columns.append(cells)
+        columns.append(_cells(score, draws, plan.framework.levels_of[skill], supply[skill]))
     return columns
+
+
+def _cells(
+    score: Sequence[int], blank: Sequence[int], levels: Sequence[int], supply: Sequence[int]
+) -> list[str]:
+    """Return the cells of a skill: so many of those with the best score reach each level."""
+    best = sorted(range(len(score)), key=score.__getitem__, reverse=True)
+    cells = ["" if draw < UNASSESSED else "0" for draw in blank]
+    for level, reached in zip(levels, supply, strict=False):
+        for person in best[:reached]:
+            cells[person] = str(level)
+    return cells
 
 
 def _exams(plan: _Plan, people: _People) -> list[str]:
@@ -835,12 +842,7 @@ def _tool_levels(plan: _Plan, people: _People) -> list[list[str]]:
             min(merit, SETTLED) // 4 + CHANCE * draw
             for merit, draw in zip(people.merit, luck, strict=True)
         ]
-        best = sorted(range(size), key=score.__getitem__, reverse=True)
-        cells = ["" if draw < UNASSESSED else "0" for draw in blank]
-        for level, reached in zip(plan.levels_of(tool), supply, strict=False):
-            for person in best[:reached]:
-                cells[person] = str(level)
-        columns.append(cells)
+        columns.append(_cells(score, blank, plan.levels_of(tool), supply))
     return columns
 
 

@@ -1,4 +1,4 @@
-"""The dtypes of frames: of those that files are read into, by the description of their kind (`kinds`)."""
+"""The dtypes of frames: of files by their kind (`kinds`), of the columns of answers by theirs (`columns`)."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -6,7 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from tdskill import kinds
+from tdskill import columns, kinds
+from tdskill.columns import COLUMNS, Meaning
 from tdskill.kinds import Kind
 
 STAGES = ("self", "corrected", "confirmed")
@@ -39,6 +40,29 @@ def of_kind(kind: Kind) -> Schema:
     """Return the name and dtype of each column of the frames of a kind of files."""
     number: Schema = {"row": pl.UInt32} if kind.is_numbered else {}
     return number | {column.name: _DTYPES[column.type] for column in kind.columns}
+
+
+_OF_COLUMNS: Final[Mapping[columns.Kind, type[pl.DataType]]] = {
+    **dict.fromkeys((columns.Kind.WORDS, columns.Kind.ID, columns.Kind.CODE), pl.String),
+    **dict.fromkeys((columns.Kind.NUMBER, columns.Kind.PER_CENT, columns.Kind.CHANGE), pl.Int64),
+    columns.Kind.COUNT: pl.UInt32,
+    columns.Kind.LEVEL: LEVEL,
+    columns.Kind.YES_NO: pl.Boolean,
+    columns.Kind.DAY: pl.Date,
+    columns.Kind.YEAR: pl.Int32,
+}
+"""What values of a kind are; else fractions."""
+
+
+def of_columns(names: Iterable[str]) -> Schema:
+    """Return the dtypes of columns of answers, by what kind they are of."""
+    return {name: _of_column(COLUMNS[name]) for name in names}
+
+
+def _of_column(column: Meaning) -> pl.DataType | type[pl.DataType]:
+    if column.kind is columns.Kind.LIST:
+        return pl.List(pl.Struct(of_columns(column.items)) if column.items else pl.String)
+    return _OF_COLUMNS.get(column.kind, pl.Float64)
 
 
 STAFF = of_kind(kinds.STAFF)

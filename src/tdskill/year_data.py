@@ -29,7 +29,7 @@ from tdskill.errors import (
 )
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
-from tdskill.i18n import ngettext
+from tdskill.i18n import listed, ngettext
 from tdskill.intake.absences import Absence, without_absent
 from tdskill.intake.headers import OtherSetError
 from tdskill.intake.reading import read_file
@@ -103,6 +103,10 @@ class YearData:
     def located(self, kind: str, problem: Problem) -> Problem:
         """Return a problem of a row of a file with the sheet, where several sheets were read."""
         return self.sheets.get(kind, Sheets()).located(problem)
+
+
+Opened = tuple[Workspace, YearData]
+"""A year of a workspace, and what was read of it."""
 
 
 def read_year(
@@ -317,6 +321,15 @@ def for_audience(data: YearData, framework: Framework) -> YearData:
     """Return the data with those of the roster whom the set of skills is for."""
     roster, outside = of_audience(data.roster, framework)
     return replace(data.with_frames(roster=roster), outside=outside)
+
+
+def need_audience(people: pl.DataFrame, framework: Framework) -> None:
+    """Raise TdskillError where the set of skills is for none of the people."""
+    if people.is_empty():
+        raise TdskillError(
+            _("This set of skills is for none of these people."),
+            _("It is for: {groups}.").format(groups=listed(framework.audience)),
+        )
 
 
 def of_audience(

@@ -1,16 +1,13 @@
 """tdskill attainment."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -20,10 +17,8 @@ if TYPE_CHECKING:
     needs={"smallest_group": ("summary",)},
 )
 def attainment(
-    year: "Year",
-    person: Annotated[
-        str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
-    ] = None,
+    year: Year,
+    person: options.Person = None,
     job_type: Annotated[
         str | None,
         typer.Option(
@@ -47,7 +42,7 @@ def attainment(
     group: options.Groups = None,
     rank: options.Ranks = None,
     smallest_group: options.SmallestGroup = None,
-) -> "Result":
+) -> Result:
     return year.attainment(
         person=person,
         job_type=job_type,

@@ -138,12 +138,10 @@ class Group(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - private classes
         name = args[0]
         if name not in self.commands and not name.startswith("-"):
-            closest = Names((known, known) for known in self.commands).closest(name)
+            known = Names((command, command) for command in self.commands)
+            see = _("See: {command} --help").format(command=ctx.command_path)
             raise UsageError(
-                _("There is no command {name!r}.").format(name=name),
-                _("Did you mean {closest}?").format(closest=closest)
-                if closest
-                else _("See: {command} --help").format(command=ctx.command_path),
+                _("There is no command {name!r}.").format(name=name), known.did_you_mean(name, see)
             )
         return super().resolve_command(ctx, args)
 

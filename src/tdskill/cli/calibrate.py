@@ -1,16 +1,13 @@
 """tdskill calibrate."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
     needs={"certificates": ("evidence",)},
 )
 def calibrate(
-    year: "Year",
+    year: Year,
     by: Annotated[
         str | None,
         typer.Option(
@@ -51,7 +48,7 @@ def calibrate(
     ] = None,
     bureau: options.Bureaus = None,
     smallest_group: options.SmallestGroup = None,
-) -> "Result":
+) -> Result:
     bureaus = bureau or ()
     if evidence:
         return year.calibrate(evidence=True, bureaus=bureaus)

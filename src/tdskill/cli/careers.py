@@ -1,16 +1,13 @@
 """tdskill careers."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -18,14 +15,12 @@ if TYPE_CHECKING:
     apart=(("by", "person"), ("person", "smallest_group")),
 )
 def careers(
-    year: "Year",
+    year: Year,
     by: Annotated[
         str,
         typer.Option("--by", metavar="WHAT", help=_("rank, route or person.")),
     ] = "rank",
-    person: Annotated[
-        str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
-    ] = None,
+    person: options.Person = None,
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     rank: options.Ranks = None,
@@ -46,7 +41,7 @@ def careers(
         ),
     ] = None,
     smallest_group: options.SmallestGroup = None,
-) -> "Result":
+) -> Result:
     return year.careers(
         by="person" if person is not None else by,
         person=person,

@@ -2,20 +2,17 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill import sheets
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.cli.form_files import refuse_output
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
     apart=(("demand", "stage"), ("demand", "skip_bad_rows")),
 )
 def collect(
-    year: "Year",
+    year: Year,
     paths: Annotated[
         list[Path],
         typer.Argument(metavar="DIR_OR_FILE", help=_("Returned forms, or folders of them.")),
@@ -50,7 +47,7 @@ def collect(
         bool, typer.Option("--demand", help=_("Instead: the bureaus' answers on demand."))
     ] = False,
     output: options.Output = None,
-) -> "Result":
+) -> Result:
     if demand:
         from tdskill.cli.demand import collect_answers
 

@@ -9,19 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import Parameter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import Any, Final, get_args
 
 import typer
 from typer.models import ArgumentInfo, OptionInfo
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result
 from tdskill.errors import UsageError, not_together
 from tdskill.i18n import gettext as _
 
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-
-Ask = Callable[..., "Result"]
+Ask = Callable[..., Result]
 Work = Callable[..., None]
 Pairs = Sequence[tuple[str, str]]
 Needs = Mapping[str, Sequence[str]]

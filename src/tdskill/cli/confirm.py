@@ -1,16 +1,13 @@
 """tdskill confirm."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill import sheets
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -19,7 +16,7 @@ if TYPE_CHECKING:
     apart=(("demand", "allow_leavers"), ("demand", "skill_set")),
 )
 def confirm(
-    year: "Year",
+    year: Year,
     allow_missing: Annotated[
         bool,
         typer.Option(
@@ -44,7 +41,7 @@ def confirm(
             "--demand", help=_("Instead: write demand.csv from the answers of the bureaus.")
         ),
     ] = False,
-) -> "Result":
+) -> Result:
     if demand:
         from tdskill.cli.demand import confirm_demand
 

@@ -5,38 +5,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tdskill import sheets
-from tdskill.cli.form_files import is_there, refusal, refuse_output, told_where_it_ends
-from tdskill.errors import TdskillError
-from tdskill.i18n import gettext as _
+from tdskill.cli.asked import Result, Year
+from tdskill.cli.form_files import is_there, lay_out, refusal, refuse_output, told_where_it_ends
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
-
 
 def make_forms(
-    year: "Year", out: Path, *, form: str, bureaus: Sequence[str], replace: bool
-) -> "Result":
+    year: Year, out: Path, *, form: str, bureaus: Sequence[str], replace: bool
+) -> Result:
     """Write a form for each bureau; those that are there are kept, unless `replace`."""
-    from tdskill.files import make_private, sweep
     from tdskill.render.answers.demand_survey import forms_answer
     from tdskill.render.demand_form import demand_csv, demand_workbook
-    from tdskill.reports.demand_survey import chosen, survey_of
+    from tdskill.reports.demand_survey import chosen
 
-    survey = survey_of(
-        year.workspace,
-        year.framework,
-        encoding=year.encoding,
-        skip_bad_rows=year.skip_bad_rows,
-    )
+    survey = year.survey()
     asked = chosen(survey, bureaus)
     sheets.refuse_unknown()
-    if out.exists() and not out.is_dir():
-        raise TdskillError(_("{file} is no folder.").format(file=out))
-    make_private(out)
-    sweep(out)
+    lay_out(out)
     render = demand_workbook if form == "xlsx" else demand_csv
     written: list[str] = []
     kept, refused, replaced = [], [], 0
@@ -62,14 +49,14 @@ def make_forms(
 
 
 def collect_answers(
-    year: "Year",
+    year: Year,
     paths: Sequence[Path],
     *,
     day: "dt.date | None",
     any_date: bool,
     dry_run: bool,
     output: Path | None,
-) -> "Result":
+) -> Result:
     """Take the answers of bureaus into the year's demand_answers.csv."""
     from contextlib import nullcontext
 
@@ -121,7 +108,7 @@ def collect_answers(
     )
 
 
-def confirm_demand(year: "Year", *, allow_missing: bool, replace: bool) -> "Result":
+def confirm_demand(year: Year, *, allow_missing: bool, replace: bool) -> Result:
     """Write the year's demand.csv from the answers that count, and its manifest."""
     import datetime as dt
 

@@ -1,17 +1,14 @@
 """tdskill evidence."""
 
 from itertools import combinations
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -30,10 +27,8 @@ if TYPE_CHECKING:
     },
 )
 def evidence(
-    year: "Year",
-    person: Annotated[
-        str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
-    ] = None,
+    year: Year,
+    person: options.Person = None,
     skill: Annotated[
         str | None, typer.Option("--skill", metavar="NAME", help=_("Only this skill."))
     ] = None,
@@ -58,7 +53,7 @@ def evidence(
         typer.Option("--renewal", help=_("Terms by the fiscal year in which they end.")),
     ] = False,
     smallest_group: options.SmallestGroup = None,
-) -> "Result":
+) -> Result:
     views = {"holders": holders, "near": near, "renewal": renewal}
     return year.evidence(
         view=next((view for view, asked in views.items() if asked), "levels"),

@@ -1,16 +1,13 @@
 """tdskill find."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
     },
 )
 def find(
-    year: "Year",
+    year: Year,
     query: Annotated[
         str | None,
         typer.Argument(
@@ -85,7 +82,7 @@ def find(
         int | None,
         typer.Option("--top", metavar="N", help=_("The N people who fit best.")),
     ] = None,
-) -> "Result":
+) -> Result:
     return year.find(
         query,
         job_types=job_type or (),

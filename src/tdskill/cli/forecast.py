@@ -1,15 +1,12 @@
 """tdskill forecast."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -18,7 +15,7 @@ if TYPE_CHECKING:
     needs={"hires_for": ("below",), "below": ("hires_for",), "by_year": ("hires_for",)},
 )
 def forecast(
-    year: "Year",
+    year: Year,
     until: Annotated[
         int | None,
         typer.Option(
@@ -47,7 +44,7 @@ def forecast(
         int | None,
         typer.Option("--by", metavar="YEAR", help=_("By this fiscal year (default: the last).")),
     ] = None,
-) -> "Result":
+) -> Result:
     return year.forecast(
         last=until, scenario=scenario, hires_for=hires_for, below=below, by=by_year
     )

@@ -5,8 +5,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tdskill.errors import Problem, UsageError
+from tdskill.errors import Problem, TdskillError, UsageError
 from tdskill.i18n import gettext as _
+
+
+def lay_out(folder: Path) -> None:
+    """Make the folder that forms or texts are written to. Raises TdskillError where it cannot be one."""
+    from tdskill.files import make_private, sweep
+
+    if folder.exists() and not folder.is_dir():
+        raise TdskillError(_("{file} is no folder.").format(file=folder))
+    make_private(folder)
+    sweep(folder)
 
 
 def is_there(path: Path) -> bool:

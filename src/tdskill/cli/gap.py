@@ -1,16 +1,13 @@
 """tdskill gap."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -20,13 +17,9 @@ if TYPE_CHECKING:
     needs={"capacity": ("joint",), "by_capacity": ("joint",)},
 )
 def gap(
-    year: "Year",
-    by_bureau: Annotated[
-        bool, typer.Option("--by-bureau", help=_("A row for each bureau and skill."))
-    ] = False,
-    levels: Annotated[
-        bool, typer.Option("--levels", help=_("A row for each skill and level."))
-    ] = False,
+    year: Year,
+    by_bureau: options.ByBureau = False,
+    levels: options.Levels = False,
     joint: Annotated[
         bool,
         typer.Option("--joint", help=_("Count all skills together: nobody fills too many places.")),
@@ -49,7 +42,7 @@ def gap(
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     smallest_group: options.SmallestGroup = None,
-) -> "Result":
+) -> Result:
     return year.gap(
         by="bureau" if by_bureau else "level" if levels else "skill",
         joint=joint,

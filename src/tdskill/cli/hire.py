@@ -1,21 +1,18 @@
 """tdskill hire."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(reads=("staff", "demand"), sets=True)
 def hire(
-    year: "Year",
+    year: Year,
     people: Annotated[
         int, typer.Option("--people", metavar="N", help=_("Up to this many people are hired."))
     ] = 10,
@@ -25,7 +22,7 @@ def hire(
     ] = 3,
     bureau: options.Bureaus = None,
     smallest_group: options.SmallestGroup = None,
-) -> "Result":
+) -> Result:
     return year.hire(
         people=people,
         skills=skills,

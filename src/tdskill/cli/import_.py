@@ -1,22 +1,19 @@
 """tdskill import."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.errors import ProblemsFoundError, TdskillError
 from tdskill.i18n import gettext as _
 from tdskill.resources import SETTINGS
 
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
-
 
 def _import(
-    year: "Year",
+    year: Year,
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help=_("The file to read."), show_default=False)
     ],
@@ -47,7 +44,7 @@ def _import(
         bool,
         typer.Option("--replace", help=_("Replace the file of the year; the old one is kept.")),
     ] = False,
-) -> "Result":
+) -> Result:
     from tdskill import sheets
     from tdskill.errors import errors_in
     from tdskill.imports import put, refuse_to_put, target_of

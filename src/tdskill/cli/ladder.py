@@ -1,16 +1,13 @@
 """tdskill ladder."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -19,7 +16,7 @@ if TYPE_CHECKING:
     needs={"smallest_group": ("summary",)},
 )
 def ladder(
-    year: "Year",
+    year: Year,
     person: Annotated[
         str | None,
         typer.Option("--person", metavar="PERSON", help=_("Only this person, target by target.")),
@@ -38,7 +35,7 @@ def ladder(
         bool, typer.Option("--summary", help=_("Count people by rank and bureau."))
     ] = False,
     smallest_group: options.SmallestGroup = None,
-) -> "Result":
+) -> Result:
     return year.ladder(
         person=person,
         ranks=rank or (),

@@ -1,16 +1,13 @@
 """tdskill mentors."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -20,7 +17,7 @@ if TYPE_CHECKING:
     apart=[("field", "demand")],
 )
 def mentors(
-    year: "Year",
+    year: Year,
     capacity: Annotated[
         int,
         typer.Option("--capacity", metavar="N", help=_("Each teacher takes at most this many.")),
@@ -50,7 +47,7 @@ def mentors(
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     rank: options.Ranks = None,
-) -> "Result":
+) -> Result:
     return year.mentors(
         capacity=capacity,
         fields=field or (),

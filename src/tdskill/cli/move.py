@@ -1,16 +1,13 @@
 """tdskill move."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 _ALL = "100%"
 
@@ -21,7 +18,7 @@ _ALL = "100%"
     apart=[("floor", "no_floor")],
 )
 def move(
-    year: "Year",
+    year: Year,
     at_most: Annotated[
         int,
         typer.Option("--at-most", metavar="N", help=_("At most this many people move.")),
@@ -65,7 +62,7 @@ def move(
         ),
     ] = 10,
     smallest_group: options.SmallestGroup = None,
-) -> "Result":
+) -> Result:
     return year.move(
         at_most=at_most,
         floor=None if no_floor else floor or _ALL,

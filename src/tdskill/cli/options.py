@@ -135,6 +135,23 @@ Families = Annotated[
     ),
 ]
 
+Templates = Annotated[
+    Path | None,
+    typer.Option(
+        "--templates",
+        metavar="DIR",
+        help=_("Folder of templates that take the place of the built-in ones."),
+    ),
+]
+Person = Annotated[
+    str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
+]
+ByBureau = Annotated[bool, typer.Option("--by-bureau", help=_("A row for each bureau and skill."))]
+Levels = Annotated[bool, typer.Option("--levels", help=_("A row for each skill and level."))]
+Today = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DATE", help=_("As if it were this day (default: today).")),
+]
 SmallestGroup = Annotated[
     int | None,
     typer.Option(
@@ -266,12 +283,10 @@ def _format_of(asked: str | None, output: Path | None, allowed: tuple[str, ...])
                 _("Name a file with the ending that belongs to the format, or leave --format out."),
             )
         return asked
-    closest = Names((name, name) for name in allowed).closest(asked)
+    known = Names((name, name) for name in allowed)
     raise UsageError(
         _("There is no format {name!r} here.").format(name=asked),
-        _("Did you mean {closest}?").format(closest=closest)
-        if closest
-        else _("Known: {names}.").format(names=listed(allowed)),
+        known.did_you_mean(asked, _("Known: {names}.").format(names=listed(allowed))),
     )
 
 

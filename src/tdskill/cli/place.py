@@ -1,16 +1,13 @@
 """tdskill place."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -18,7 +15,7 @@ if TYPE_CHECKING:
     sets=True,
 )
 def place(
-    year: "Year",
+    year: Year,
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     rank: options.Ranks = None,
@@ -59,7 +56,7 @@ def place(
         ),
     ] = False,
     smallest_group: options.SmallestGroup = None,
-) -> "Result":
+) -> Result:
     return year.place(
         bureaus=bureau or (),
         groups=group or (),

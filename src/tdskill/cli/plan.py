@@ -1,16 +1,13 @@
 """tdskill plan."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -18,7 +15,7 @@ if TYPE_CHECKING:
     sets=True,
 )
 def plan(
-    year: "Year",
+    year: Year,
     per_person: Annotated[
         int,
         typer.Option("--per-person", metavar="N", help=_("At most this many courses a person.")),
@@ -43,7 +40,7 @@ def plan(
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     rank: options.Ranks = None,
-) -> "Result":
+) -> Result:
     return year.plan(
         per_person=per_person,
         success=success,

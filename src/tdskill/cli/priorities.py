@@ -1,15 +1,12 @@
 """tdskill priorities."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
     needs={"assessments": ("firmness",)},
 )
 def priorities(
-    year: "Year",
+    year: Year,
     firmness: Annotated[
         bool,
         typer.Option(
@@ -28,5 +25,5 @@ def priorities(
             ),
         ),
     ] = False,
-) -> "Result":
+) -> Result:
     return year.priorities(firmness=firmness)

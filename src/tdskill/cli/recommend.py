@@ -1,15 +1,12 @@
 """tdskill recommend."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
     needs={"roster": ("next_grade",)},
 )
 def recommend(
-    year: "Year",
+    year: Year,
     person: Annotated[str, typer.Option("--person", metavar="PERSON", help=_("Whose next steps."))],
     target: Annotated[
         str | None,
@@ -47,7 +44,7 @@ def recommend(
     steps: Annotated[
         int | None, typer.Option("--steps", metavar="N", help=_("Only the first N steps."))
     ] = None,
-) -> "Result":
+) -> Result:
     return year.recommend(
         person=person, target=target, next_rank=next_rank, next_grade=next_grade, steps=steps
     )

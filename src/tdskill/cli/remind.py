@@ -1,26 +1,23 @@
 """tdskill remind."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
-from tdskill.errors import TdskillError
+from tdskill.cli.form_files import lay_out
 from tdskill.i18n import gettext as _
 from tdskill.names import choose_word
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 _FORMS = ("txt", "csv")
 
 
 @asks(reads=("roster", "assessments"), needs={"form": ("out",), "templates": ("out",)})
 def remind(
-    year: "Year",
+    year: Year,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help=_("Folder for the texts of the reminders.")),
@@ -35,21 +32,11 @@ def remind(
         list[str] | None,
         typer.Option("--to", metavar="WHOM", help=_("Only person, mentor or bureau (repeatable).")),
     ] = None,
-    on: Annotated[
-        str | None,
-        typer.Option("--on", metavar="DATE", help=_("As if it were this day (default: today).")),
-    ] = None,
+    on: options.Today = None,
     bureau: options.Bureaus = None,
-    templates: Annotated[
-        Path | None,
-        typer.Option(
-            "--templates",
-            metavar="DIR",
-            help=_("Folder of templates that take the place of the built-in ones."),
-        ),
-    ] = None,
-) -> "Result":
-    from tdskill.files import file_names, make_private, sweep, write_whole
+    templates: options.Templates = None,
+) -> Result:
+    from tdskill.files import file_names, write_whole
     from tdskill.library.values import checked
     from tdskill.render.answers.reminders import reminders_answer
     from tdskill.render.pages import check_templates
@@ -60,13 +47,10 @@ def remind(
     unused = () if templates is None else check_templates(templates)
     report = year.reminders(**asked)  # type: ignore[arg-type]
     if out is not None:
-        if out.exists() and not out.is_dir():
-            raise TdskillError(_("{file} is no folder.").format(file=out))
         texts = [
             (each, text_of(each, report, year.framework, templates)) for each in report.reminders
         ]
-        make_private(out)
-        sweep(out)
+        lay_out(out)
         start = f"{report.day}-"
         if kind == "csv":
             files = {f"{start}reminders.csv": mail_merge(texts)}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Year
 from tdskill.cli.command import works_on
 from tdskill.errors import UsageError, not_together
 from tdskill.i18n import gettext as _
@@ -14,7 +15,6 @@ from tdskill.i18n import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tdskill.library.year import Year
 
 _FORMATS = {
     "person": ("md", "html", "pdf"),
@@ -71,7 +71,7 @@ def _refuse_for_workbooks(given: "Collection[str]") -> None:
     },
 )
 def report(
-    year: "Year",
+    year: Year,
     person: Annotated[
         str | None,
         typer.Option("--person", metavar="PERSON", help=_("A person's sheet for the 1on1.")),
@@ -133,14 +133,7 @@ def report(
             ),
         ),
     ] = None,
-    templates: Annotated[
-        Path | None,
-        typer.Option(
-            "--templates",
-            metavar="DIR",
-            help=_("Folder of templates that take the place of the built-in ones."),
-        ),
-    ] = None,
+    templates: options.Templates = None,
     smallest_group: options.SmallestGroup = None,
     file_format: Annotated[
         str | None,

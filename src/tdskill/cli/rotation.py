@@ -1,24 +1,19 @@
 """tdskill rotation."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(reads=("staff", "assignments"))
 def rotation(
-    year: "Year",
-    person: Annotated[
-        str | None, typer.Option("--person", metavar="PERSON", help=_("Only this person."))
-    ] = None,
+    year: Year,
+    person: options.Person = None,
     bureau: options.Bureaus = None,
     group: options.Groups = None,
     rank: options.Ranks = None,
@@ -34,7 +29,7 @@ def rotation(
             help=_("Count up to this day (default: the last one of the fiscal year)."),
         ),
     ] = None,
-) -> "Result":
+) -> Result:
     return year.rotation(
         person=person,
         bureaus=bureau or (),

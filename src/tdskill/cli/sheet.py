@@ -7,15 +7,14 @@ import typer
 
 from tdskill import sheets
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
-from tdskill.cli.form_files import is_there, refusal, told_where_it_ends
+from tdskill.cli.form_files import is_there, lay_out, refusal, told_where_it_ends
 from tdskill.errors import TdskillError, UsageError
 from tdskill.i18n import gettext as _
 from tdskill.names import choose_word
 
 if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
     from tdskill.reports.form import FormFile, Forms
 
 _FORMS = ("xlsx", "csv")
@@ -34,7 +33,7 @@ _FORMS = ("xlsx", "csv")
     needs={"assessments": ("stage",)},
 )
 def sheet(
-    year: "Year",
+    year: Year,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help=_("Folder for the forms."))],
     by: Annotated[
         str | None,
@@ -70,13 +69,12 @@ def sheet(
             "--demand", help=_("Instead: a form for each bureau, to tell what its work needs.")
         ),
     ] = False,
-) -> "Result":
+) -> Result:
     kind = choose_word("--form", form, _FORMS)
     if demand:
         from tdskill.cli.demand import make_forms
 
         return make_forms(year, out, form=kind, bureaus=bureau or (), replace=replace)
-    from tdskill.files import make_private, sweep
     from tdskill.render.answers.form import forms_answer, ladder_answer
     from tdskill.render.form import form_csv, workbook_maker
     from tdskill.reports.form import (
@@ -112,10 +110,7 @@ def sheet(
         bureaus=bureau or (),
     )
     sheets.refuse_unknown()
-    if out.exists() and not out.is_dir():
-        raise TdskillError(_("{file} is no folder.").format(file=out))
-    make_private(out)
-    sweep(out)
+    lay_out(out)
     if ladder:
         path = out / f"{forms.fiscal_year}-ladder_checks.csv"
         replaced = _write_ladder(path, forms, year, replace=replace)
@@ -175,7 +170,7 @@ def _of_talks(
     return path, talks_csv(file.people, language)
 
 
-def _write_ladder(path: Path, forms: "Forms", year: "Year", *, replace: bool) -> int:
+def _write_ladder(path: Path, forms: "Forms", year: Year, *, replace: bool) -> int:
     """Write the table of targets; return how many files it took the place of."""
     from tdskill.files import write_whole
     from tdskill.render.form import ladder_csv

@@ -1,21 +1,17 @@
 """tdskill show: the framework as tables, and as one page."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.boundary import Command, Group
 from tdskill.cli.command import OF_FILES, asks, works_on
 from tdskill.errors import UsageError
 from tdskill.i18n import gettext as _
 from tdskill.names import choose_word
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 CATALOGUE = "catalogue"
 
@@ -42,7 +38,7 @@ app = typer.Typer(
 
 def _shower(what: str) -> Callable[..., None]:
     @asks(sets=what == "skills", without=OF_FILES)
-    def show(year: "Year") -> "Result":
+    def show(year: Year) -> Result:
         return year.show(what)
 
     return show
@@ -50,7 +46,7 @@ def _shower(what: str) -> Callable[..., None]:
 
 def _shower_of_families(what: str) -> Callable[..., None]:
     @asks(sets=True, without=OF_FILES)
-    def show(year: "Year", family: options.Families = None) -> "Result":
+    def show(year: Year, family: options.Families = None) -> Result:
         return year.show(what, families=family or ())
 
     return show
@@ -89,7 +85,7 @@ def columns(
 
 @works_on(without=OF_FILES)
 def catalogue(
-    year: "Year",
+    year: Year,
     since: Annotated[
         str | None,
         typer.Option(
@@ -100,14 +96,7 @@ def catalogue(
             ),
         ),
     ] = None,
-    templates: Annotated[
-        Path | None,
-        typer.Option(
-            "--templates",
-            metavar="DIR",
-            help=_("Folder of templates that take the place of the built-in ones."),
-        ),
-    ] = None,
+    templates: options.Templates = None,
     file_format: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help=_("html or pdf."))
     ] = None,

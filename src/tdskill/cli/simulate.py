@@ -1,31 +1,26 @@
 """tdskill simulate."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(reads=("staff", "demand"), sets=True)
 def simulate(
-    year: "Year",
+    year: Year,
     changes: Annotated[
         Path,
         typer.Option("--changes", metavar="FILE", help=_("What is supposed to change: YAML.")),
     ],
-    by_bureau: Annotated[
-        bool, typer.Option("--by-bureau", help=_("A row for each bureau and skill."))
-    ] = False,
+    by_bureau: options.ByBureau = False,
     smallest_group: options.SmallestGroup = None,
-) -> "Result":
+) -> Result:
     return year.simulate(
         changes=changes,
         by="bureau" if by_bureau else "skill",

@@ -2,17 +2,14 @@
 
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
     needs={"returned": ("demand",)},
 )
 def status(
-    year: "Year",
+    year: Year,
     by: Annotated[
         str | None,
         typer.Option("--by", metavar="WHAT", help=_("A row for each bureau, mentor or rank.")),
@@ -57,7 +54,7 @@ def status(
             help=_("Look at answers that came back there, and add none (repeatable)."),
         ),
     ] = None,
-) -> "Result":
+) -> Result:
     return year.status(
         by=by or "bureau",
         missing=missing,

@@ -1,20 +1,17 @@
 """tdskill team."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(reads=("staff", "demand"), sets=True)
 def team(
-    year: "Year",
+    year: Year,
     bureau: Annotated[
         str, typer.Option("--bureau", metavar="NAME", help=_("The bureau to look at."))
     ],
@@ -24,5 +21,5 @@ def team(
             "--without", metavar="PERSON", help=_("What leaves with this person (repeatable).")
         ),
     ] = None,
-) -> "Result":
+) -> Result:
     return year.team(bureau=bureau, without=without or ())

@@ -1,16 +1,13 @@
 """tdskill trend."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tdskill.cli import options
+from tdskill.cli.asked import Result, Year
 from tdskill.cli.command import asks
 from tdskill.i18n import gettext as _
-
-if TYPE_CHECKING:
-    from tdskill.library.result import Result
-    from tdskill.library.year import Year
 
 
 @asks(
@@ -28,7 +25,7 @@ if TYPE_CHECKING:
     },
 )
 def trend(
-    year: "Year",
+    year: Year,
     first: Annotated[
         int | None,
         typer.Option(
@@ -41,12 +38,8 @@ def trend(
             "--to", metavar="YEAR", help=_("The later fiscal year (default: the newest).")
         ),
     ] = None,
-    by_bureau: Annotated[
-        bool, typer.Option("--by-bureau", help=_("A row for each bureau and skill."))
-    ] = False,
-    levels: Annotated[
-        bool, typer.Option("--levels", help=_("A row for each skill and level."))
-    ] = False,
+    by_bureau: options.ByBureau = False,
+    levels: options.Levels = False,
     fell: Annotated[
         bool, typer.Option("--fell", help=_("List the people whose level fell."))
     ] = False,
@@ -63,7 +56,7 @@ def trend(
     ] = False,
     bureau: options.Bureaus = None,
     smallest_group: options.SmallestGroup = None,
-) -> "Result":
+) -> Result:
     return year.trend(
         first=first,
         last=last,

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from tdskill.errors import TdskillError, UsageError, reason_of
+from tdskill.errors import TdskillError, UsageError, no_such_file, reason_of
 from tdskill.files import patiently
 from tdskill.i18n import gettext as _
 
@@ -135,10 +135,7 @@ def first_bytes(path: Path, size: int) -> bytes:
 def _cannot_read(path: Path, error: OSError) -> TdskillError:
     """Return the error for a file that the system does not give us."""
     if isinstance(error, FileNotFoundError):
-        return TdskillError(
-            _("{file}: there is no such file.").format(file=path),
-            _("Check the name and the folder."),
-        )
+        return no_such_file(path)
     if isinstance(error, IsADirectoryError):
         return TdskillError(_("{file} is a folder.").format(file=path), _("Name a file in it."))
     return TdskillError(

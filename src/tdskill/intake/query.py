@@ -294,12 +294,9 @@ class _Reader:
                 example=example(self._framework)
             )
         elif not self.skills(name):
-            closest = self._names.closest(name)
             return Bad(
                 _("There is no skill {name!r}.").format(name=name),
-                _("Did you mean {closest}?").format(closest=closest)
-                if closest
-                else _("See them with: tdskill show skills"),
+                self._names.did_you_mean(name, _("See them with: tdskill show skills")),
                 code="query_skill_unknown",
             )
         else:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tdskill.copies import open_file
-from tdskill.errors import TdskillError
+from tdskill.errors import TdskillError, no_such_file
 from tdskill.files import patiently, real
 from tdskill.framework.fingerprint import SIZE
 from tdskill.i18n import gettext as _
@@ -44,10 +44,7 @@ def files_in(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     others: dict[Path, Path] = {}
     for path in chain.from_iterable(map(_expanded, paths)):
         if not path.exists():
-            raise TdskillError(
-                _("{file}: there is no such file.").format(file=path),
-                _("Check the name and the folder."),
-            )
+            raise no_such_file(path)
         if not path.is_dir():
             (others if open_file(path.name) else found).setdefault(real(path), path)
             continue

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from tdskill.errors import Problem, Severity, TdskillError, UsageError, not_together
+from tdskill.errors import Problem, Severity, TdskillError, UsageError, no_such_file, not_together
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.writings import meant_by, told_in_pairs
@@ -42,10 +42,7 @@ def locate(
     workspace = open_workspace(folder, sample=sample, year=year, named=files)
     for path in files.values():
         if not path.exists():
-            raise TdskillError(
-                _("{file}: there is no such file.").format(file=path),
-                _("Check the name and the folder."),
-            )
+            raise no_such_file(path)
     if output:
         years = (open_workspace(folder, sample=sample, year=each) for each in workspace.years)
         refuse_to_overwrite(

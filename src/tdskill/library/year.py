@@ -34,6 +34,7 @@ from tdskill.year_data import for_audience, read_year
 from tdskill.years import check_year, fiscal_year_of, today
 
 if TYPE_CHECKING:
+    from tdskill.reports.demand_survey import Survey
     from tdskill.reports.diff import DiffReport
     from tdskill.reports.reminders import Reminders
 
@@ -352,7 +353,6 @@ class Year(YearFiles):
         bureaus: Sequence[str] = (),
     ) -> "Reminders":
         """Return what `remind` tells, as the texts of the reminders are made of it."""
-        from tdskill.reports.demand_survey import survey_of
         from tdskill.reports.next_steps import sets_asked_about
         from tdskill.reports.reminders import To, is_demand_awaited, reminders
 
@@ -365,12 +365,7 @@ class Year(YearFiles):
         sets = [(view, for_audience(each, view)) for view, each in zip(views, of_sets, strict=True)]
         survey = None
         if is_demand_awaited(self.workspace):
-            survey = survey_of(
-                self.workspace,
-                self.framework,
-                encoding=self.encoding,
-                skip_bad_rows=self.skip_bad_rows,
-            )
+            survey = self.survey()
         return reminders(
             self.workspace,
             data,
@@ -381,6 +376,17 @@ class Year(YearFiles):
             to=asked or To,
         )
 
+    def survey(self) -> "Survey":
+        """Return who is asked for demand in the year, and what each said so far."""
+        from tdskill.reports.demand_survey import survey_of
+
+        return survey_of(
+            self.workspace,
+            self.framework,
+            encoding=self.encoding,
+            skip_bad_rows=self.skip_bad_rows,
+        )
+
     def _demand_status(self, bureaus: Sequence[str], returned: Sequence[Path]) -> _Answered:
         from tdskill.intake.returned_files import files_in
         from tdskill.render.answers.demand_survey import status_answer
@@ -388,16 +394,10 @@ class Year(YearFiles):
             changed_answers,
             chosen,
             demand_collection,
-            survey_of,
             survey_terms,
         )
 
-        survey = survey_of(
-            self.workspace,
-            self.framework,
-            encoding=self.encoding,
-            skip_bad_rows=self.skip_bad_rows,
-        )
+        survey = self.survey()
         self.read.append((self.workspace, ("demand_answers",)))
         asked = chosen(survey, bureaus) if bureaus else ()
         found = None

@@ -11,7 +11,7 @@ from tdskill.kinds import KINDS
 from tdskill.library.reading import TRAININGS, with_trainings, years_before
 from tdskill.required import require
 from tdskill.workspace import Workspace, year_before
-from tdskill.year_data import YearData, read_year
+from tdskill.year_data import Opened, YearData, read_year
 
 
 @dataclass(frozen=True)
@@ -82,14 +82,14 @@ class YearFiles:
         except OtherSetError:
             return None
 
-    def before(self) -> tuple[Workspace, YearData] | None:
+    def before(self) -> Opened | None:
         """Read staff and demand of the year before, where the workspace has its staff."""
         earlier = year_before(self.workspace)
         if earlier is None or not earlier.has("staff"):
             return None
         return earlier, self._read(earlier, "staff", "demand")
 
-    def staff_before(self) -> tuple[Workspace, YearData] | None:
+    def staff_before(self) -> Opened | None:
         """Read the staff of the year before, where there is one with levels of this set of skills."""
         earlier = year_before(self.workspace)
         if earlier is None or not earlier.has("staff"):
@@ -97,7 +97,7 @@ class YearFiles:
         data = self._read_of_set(earlier, "staff")
         return None if data is None else (earlier, data)
 
-    def confirmed_before(self) -> tuple[Workspace, YearData] | None:
+    def confirmed_before(self) -> Opened | None:
         """Read the confirmed levels of the year before, where the workspace has its staff.csv."""
         from tdskill.reports.year_before import confirmed_alone
 
@@ -107,7 +107,7 @@ class YearFiles:
         data = self._read_of_set(earlier, "staff", "assessments")
         return None if data is None else (earlier, confirmed_alone(data, self.framework))
 
-    def _confirmed_years(self) -> list[tuple[Workspace, YearData]]:
+    def _confirmed_years(self) -> list[Opened]:
         """Read staff and demand of the earlier years with confirmed levels, the oldest first."""
         with_staff = (each for each in years_before(self.workspace) if "staff" in each.files)
         return [
@@ -138,7 +138,7 @@ class YearFiles:
 
     def _beside_last_year(
         self, kinds: Sequence[str]
-    ) -> tuple[YearData, tuple[Workspace, YearData] | None, tuple[Problem, ...]]:
+    ) -> tuple[YearData, Opened | None, tuple[Problem, ...]]:
         """Read staff, demand and, where they are, these kinds; the year before; and what is to be told."""
         from tdskill.reports.year_before import written_otherwise
 

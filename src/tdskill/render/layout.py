@@ -14,6 +14,7 @@ import polars as pl
 from tdskill.columns import COLUMNS, Kind, Meaning
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Bars, Chart, Column, Show, Table, as_text, between
+from tdskill.tables import of_columns
 
 IdNames = Mapping[str, Mapping[str, str]]
 """The names of the framework's ids in the language in use, by what they are ids of."""
@@ -77,9 +78,7 @@ def in_turn(*told: str) -> str:
     return "→".join(dict.fromkeys(told))
 
 
-def ranged(
-    name: str, *, times: Sequence[str] = ("",), shown: bool = True, roomy: int = 0
-) -> tuple[Cell, ...]:
+def ranged(name: str, *, times: Sequence[str] = ("",), roomy: int = 0) -> tuple[Cell, ...]:
     """Return a figure and its least, `NAME_least`; on a page they are one cell: `2-5`, or `5`.
 
     `times` are the endings of columns that are set side by side: `2-5→1-4`.
@@ -90,9 +89,9 @@ def ranged(
         return in_turn(*map(between, values[::2], values[1::2]))
 
     return (
-        *(Cell(most, shown=False, sheet=shown) for _least, most in ends),
-        *(Cell(least, shown=False, sheet=shown) for least, _most in ends),
-        Cell(name, told, of=tuple(chain(*ends)), shown=shown, sheet=False, roomy=roomy),
+        *(aside(most) for _least, most in ends),
+        *(aside(least) for least, _most in ends),
+        Cell(name, told, of=tuple(chain(*ends)), sheet=False, roomy=roomy),
     )
 
 
@@ -102,7 +101,6 @@ def arrow(
     after: str,
     show: Show = as_text,
     *,
-    shown: bool = True,
     roomy: int = 0,
 ) -> tuple[Cell, ...]:
     """Return two figures; on a page they are one cell under the heading of `name`: `3→2`, or `3`."""
@@ -111,9 +109,9 @@ def arrow(
         return in_turn(show(old), show(new))
 
     return (
-        Cell(before, shown=False, sheet=shown),
-        Cell(after, shown=False, sheet=shown),
-        Cell(name, told, of=(before, after), shown=shown, sheet=False, roomy=roomy),
+        aside(before),
+        aside(after),
+        Cell(name, told, of=(before, after), sheet=False, roomy=roomy),
     )
 
 
@@ -147,6 +145,11 @@ class Layout:
     def personal(self) -> bool:
         """Whether a row tells of a single person."""
         return any(column.personal for column in self.columns)
+
+    def frame(self, rows: Iterable[Sequence[object] | Mapping[str, object]]) -> pl.DataFrame:
+        """Return rows of values, or of values by name, as a frame of the columns of this table."""
+        schema = of_columns(column.name for column in self.columns)
+        return pl.DataFrame(list(rows), schema=schema, orient="row")
 
     def of(
         self,

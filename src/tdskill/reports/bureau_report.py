@@ -19,9 +19,8 @@ from tdskill.reports.organisation_report import (
 )
 from tdskill.reports.selection import narrow
 from tdskill.reports.story import Places, Standing, Story, confirmed_of, story_of
-from tdskill.reports.trend import Opened
 from tdskill.workspace import Workspace
-from tdskill.year_data import YearData
+from tdskill.year_data import Opened, YearData
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from tdskill.reports.small_groups import in_one_row, refuse_few, refuse_part, re
 from tdskill.reports.year_before import written_otherwise
 from tdskill.tables import STAGES
 from tdskill.workspace import Workspace
-from tdskill.year_data import YearData, for_audience
+from tdskill.year_data import Opened, YearData, for_audience
 
 
 class CalibrationView(StrEnum):
@@ -279,7 +279,7 @@ def points_report(
     workspace: Workspace,
     data: YearData,
     framework: Framework,
-    before: tuple[Workspace, YearData] | None,
+    before: Opened | None,
     *,
     bureaus: Sequence[str] = (),
 ) -> PointsReport:

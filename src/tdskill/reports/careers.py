@@ -11,11 +11,12 @@ import polars as pl
 from tdskill.analysis import careers as careers_of
 from tdskill.analysis.careers import AS_MODEL, EARLIER, LATER
 from tdskill.analysis.small_groups import SMALLEST_GROUP, hidden_units
-from tdskill.errors import TdskillError
 from tdskill.framework import Framework
-from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
+from tdskill.reports.ladder import need_ladder
+from tdskill.reports.rotation import year_counted
 from tdskill.reports.selection import EVERYBODY, Kept, Selection, select, with_staff_names
+from tdskill.tables import of_columns
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 from tdskill.years import APRIL, last_day_so_far
@@ -87,17 +88,8 @@ def careers_report(
     those who are there now. Raises TdskillError for an unknown person, bureau, group or rank, for a
     framework without a ladder, and where there is no year.
     """
-    if not framework.ranks:
-        raise TdskillError(
-            _("This framework has no career ladder."),
-            _("Its ranks are written in career_ladder.yaml."),
-        )
-    year = workspace.fiscal_year
-    if year is None:
-        raise TdskillError(
-            _("It is not known up to which day to count: there is no fiscal year."),
-            _("Name the year with --year."),
-        )
+    need_ladder(framework)
+    year = year_counted(workspace)
     if view is not CareersView.PERSON:
         selection = replace(selection, smallest_group=smallest_group)
     of_all_ranks, _kept = select(data, framework, replace(selection, ranks=()))
@@ -163,13 +155,8 @@ def _counts(
     first = careers_of.first_year(careers)
     own = [year for year in asked if first is not None and year >= first]
     years = sorted({*own, *(each[0] for each in published)})
-    schema = {
-        "fiscal_year": pl.Int32,
-        "rank": pl.String,
-        "people_published": pl.UInt32,
-        "published_at_least": pl.Boolean,
-        "published_expected": pl.Boolean,
-    }
+    told = ("people_published", "published_at_least", "published_expected")
+    schema = of_columns(("fiscal_year", "rank", *told))
     rows = careers_of.head_counts(careers, years, ranks).join(
         pl.DataFrame(published, schema=schema, orient="row"),
         on=["fiscal_year", "rank"],
@@ -228,13 +215,9 @@ def _exams(
             for rank in each.ranks
             if rank in set(ranks)
         ],
-        schema={
-            "selection_exam": pl.String,
-            "rank": pl.String,
-            "next_rank": pl.String,
-            "years_needed": pl.UInt32,
-            "service_needed": pl.UInt32,
-        },
+        schema=of_columns(
+            ("selection_exam", "rank", "next_rank", "years_needed", "service_needed")
+        ),
         orient="row",
     )
     counts = eligible.group_by("selection_exam", "rank").agg(
@@ -262,12 +245,7 @@ def _paths(
             for rank, begin in begins.items()
             if rank in shown
         ],
-        schema={
-            "career_path": pl.String,
-            "route": pl.String,
-            "rank": pl.String,
-            "model_from": pl.UInt32,
-        },
+        schema=of_columns(("career_path", "route", "rank", "model_from")),
         orient="row",
     )
     key = ["career_path", "route", "rank"]

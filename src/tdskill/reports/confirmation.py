@@ -23,7 +23,7 @@ from tdskill.manifest import LEVELS, levels_of, not_as_confirmed, sha256
 from tdskill.required import require
 from tdskill.tables import ASSESSMENTS, NOT_STARTED, STANDING
 from tdskill.workspace import RUNNING, Workspace
-from tdskill.year_data import YearData, for_audience, read_year
+from tdskill.year_data import YearData, for_audience, need_audience, read_year
 
 _SHOWN = 10
 
@@ -104,11 +104,7 @@ def confirmation(
         )
     others = other_sets(workspace, data, framework, encoding=encoding)
     data = for_audience(data, framework)
-    if data.roster.is_empty():
-        raise TdskillError(
-            _("This set of skills is for none of these people."),
-            _("It is for: {groups}.").format(groups=listed(framework.audience)),
-        )
+    need_audience(data.roster, framework)
     staff = staff_of(data.roster, data.assessments, framework)
     people = cycle.standing(data.roster.lazy(), data.assessments.lazy(), framework).collect()
     confirmed = pl.col("stage") == "confirmed"

@@ -179,12 +179,10 @@ def _one_mentor(roster: pl.DataFrame, asked: str) -> str:
         case [one]:
             return str(one)
         case []:
-            closest = Names((word, word) for _id, word in spellings if word).closest(asked)
+            names = Names((word, word) for _id, word in spellings if word)
             raise TdskillError(
                 _("The roster names no mentor {name!r}.").format(name=asked),
-                _("Did you mean {closest}?").format(closest=closest)
-                if closest
-                else _("See all mentors with: tdskill status --by mentor"),
+                names.did_you_mean(asked, _("See all mentors with: tdskill status --by mentor")),
             )
         case _:
             raise TdskillError(

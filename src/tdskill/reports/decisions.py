@@ -17,10 +17,10 @@ from tdskill.reports.guard import Price
 from tdskill.reports.selection import narrow
 from tdskill.tables import NEEDS_ANYTHING
 from tdskill.workspace import Workspace
-from tdskill.year_data import YearData
+from tdskill.year_data import Opened, YearData
 
 if TYPE_CHECKING:
-    from tdskill.reports.forecast import ForecastReport, Opened
+    from tdskill.reports.forecast import ForecastReport
     from tdskill.reports.plan import PlanReport
 
 DECIDED_AT_MOST = 1000
@@ -267,7 +267,7 @@ def decide(
     framework: Framework,
     fields: Collection[str],
     *,
-    earlier: "Sequence[Opened]" = (),
+    earlier: Sequence[Opened] = (),
     at_any_size: bool = True,
     smallest_group: int = SMALLEST_GROUP,
 ) -> Decisions:
@@ -318,7 +318,7 @@ def _solver_lacking() -> Problem:
 
 
 def _outlook(
-    workspace: Workspace, data: YearData, framework: Framework, earlier: "Sequence[Opened]"
+    workspace: Workspace, data: YearData, framework: Framework, earlier: Sequence[Opened]
 ) -> "ForecastReport | Lack | str":
     if "demand" not in data.kinds:
         return Lack.DEMAND

@@ -35,7 +35,7 @@ from tdskill.manifest import DEMAND as CONFIRMED
 from tdskill.manifest import is_blank_form, sha256
 from tdskill.names import Names, match_key
 from tdskill.reports.collection import LeftAlone, OwnFileError, open_elsewhere, why_left_alone
-from tdskill.tables import DEMAND, DEMAND_ANSWERS, Schema
+from tdskill.tables import DEMAND, DEMAND_ANSWERS, Schema, of_columns
 from tdskill.workspace import SUFFIXES, Workspace, year_before
 from tdskill.year_data import YearData, read_year
 from tdskill.years import today
@@ -533,16 +533,12 @@ class State(StrEnum):
     OUT = "out"
 
 
-STATUS: Schema = {
-    "bureau": pl.String,
-    "answer_state": pl.String,
-    "answered_on": pl.Date,
-    "needs": pl.UInt32,
-    "headcount": pl.UInt32,
-    "headcount_before": pl.UInt32,
-    "headcount_change": pl.Int64,
-    "needs_changed": pl.UInt32,
-}
+STATUS: Schema = of_columns(
+    (
+        *("bureau", "answer_state", "answered_on", "needs", "headcount", "headcount_before"),
+        *("headcount_change", "needs_changed"),
+    )
+)
 
 
 def _states(collection: DemandCollection) -> dict[str, State]:

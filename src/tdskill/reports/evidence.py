@@ -12,7 +12,7 @@ from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.organisation import priorities_report, published_priorities
-from tdskill.reports.selection import EVERYBODY, Selection, find_named, select, with_staff_names
+from tdskill.reports.selection import EVERYBODY, Selection, find_skill, select, with_staff_names
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
@@ -95,16 +95,6 @@ def evidence_report(
         counts=counts.collect(),
         fields=fields,
         skill=only,
-    )
-
-
-def find_skill(framework: Framework, name: str) -> str:
-    """Return the id of a skill named in any spelling. Raises TdskillError with the closest."""
-    return find_named(
-        framework.skill_names,
-        name,
-        _("There is no skill {name!r}.").format(name=name),
-        _("See them with: tdskill show skills"),
     )
 
 

@@ -21,12 +21,12 @@ from tdskill.i18n import listed
 from tdskill.intake.absences import Absence
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.judged import judged_under
-from tdskill.reports.selection import find_named
+from tdskill.reports.selection import find_named, find_skill
 from tdskill.reports.year_before import confirmed_alone, written_otherwise
 from tdskill.rounding import half_up
 from tdskill.tables import Schema
 from tdskill.workspace import Workspace
-from tdskill.year_data import YearData
+from tdskill.year_data import Opened, YearData
 from tdskill.years import check_year
 
 MOST_YEARS: Final = 10
@@ -38,8 +38,6 @@ SKILLS_OF_BEST: Final = 3
 
 _ENDS: Final = ("low", "middle", "high")
 _GIVEN: Final = ("leaving", "levels", "joining", "demand")
-
-Opened = tuple[Workspace, YearData]
 
 
 @dataclass(frozen=True)
@@ -225,12 +223,7 @@ def hires_report(
     and for an unknown skill.
     """
     if skill is not None:
-        skill = find_named(
-            framework.skill_names,
-            skill,
-            _("There is no skill {name!r}.").format(name=skill),
-            _("See them with: tdskill show skills"),
-        )
+        skill = find_skill(framework, skill)
     known = _known(now, earlier, framework, by, scenario, joiners_needed=False)
     chosen = np.array([skill in (None, each) for each in framework.skill_ids])[:, np.newaxis]
     demand, wanted = known.demand[-1] * chosen, known.wanted * chosen

@@ -27,7 +27,7 @@ from tdskill.reports.talks import AgreedStep, open_steps_of
 from tdskill.reports.year_before import written_otherwise
 from tdskill.tables import STAGES
 from tdskill.workspace import Workspace
-from tdskill.year_data import YearData, of_audience
+from tdskill.year_data import Opened, YearData, need_audience, of_audience
 
 _NO_BUREAU = "no_bureau"
 _SHOWN = 30
@@ -146,7 +146,7 @@ def forms_of(
     framework: Framework,
     *,
     stage: str,
-    before: tuple[Workspace, YearData] | None,
+    before: Opened | None,
     persons: Sequence[str] = (),
     bureaus: Sequence[str] = (),
 ) -> Forms:
@@ -166,11 +166,7 @@ def forms_of(
     for person in asked["staff_id"] if persons else ():
         refuse_outside(person, outside, framework.audience)
     roster = asked.join(inside, on="staff_id", how="semi", maintain_order="left")
-    if roster.is_empty():
-        raise TdskillError(
-            _("This set of skills is for none of these people."),
-            _("It is for: {groups}.").format(groups=listed(framework.audience)),
-        )
+    need_audience(roster, framework)
     last_year, notes = _last_year(before, framework, data.roster["staff_id"], workspace)
     stages, judged = _before(data.assessments, stage)
     clear = judged.filter(~is_suspect(framework))
@@ -215,7 +211,7 @@ def _named(mentor: str | None, names: Mapping[str, str | None]) -> str | None:
 
 
 def _last_year(
-    before: tuple[Workspace, YearData] | None,
+    before: Opened | None,
     framework: Framework,
     people: pl.Series,
     workspace: Workspace,

@@ -17,7 +17,7 @@ from tdskill.reports.organisation import GapView, gap_report
 from tdskill.reports.year_before import written_otherwise
 from tdskill.tables import Schema
 from tdskill.workspace import Workspace
-from tdskill.year_data import YearData
+from tdskill.year_data import Opened, YearData
 
 BEST, LIKE_STAFF, JOINERS = "best", "like_staff", "joiners"
 """What the people of a row of `HiringReport.compared` hold."""
@@ -66,7 +66,7 @@ def hiring_report(
     *,
     people: int,
     most_skills: int,
-    before: tuple[Workspace, YearData] | None = None,
+    before: Opened | None = None,
     bureaus: Sequence[str] = (),
     smallest_group: int = SMALLEST_GROUP,
 ) -> HiringReport:

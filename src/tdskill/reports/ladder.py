@@ -48,6 +48,15 @@ class LadderReport:
     """People of the bureaus asked for who stand in rows of the summary with others."""
 
 
+def need_ladder(framework: Framework) -> None:
+    """Raise TdskillError for a framework without a ladder."""
+    if not framework.ranks:
+        raise TdskillError(
+            _("This framework has no career ladder."),
+            _("Its ranks are written in career_ladder.yaml."),
+        )
+
+
 def ladder_report(
     workspace: Workspace,
     data: YearData,
@@ -63,11 +72,7 @@ def ladder_report(
     Raises TdskillError for an unknown person, rank, bureau or group, and for a framework without a
     ladder.
     """
-    if not framework.ranks:
-        raise TdskillError(
-            _("This framework has no career ladder."),
-            _("Its ranks are written in career_ladder.yaml."),
-        )
+    need_ladder(framework)
     everybody = data.staff
     data, kept = select(data, framework, selection)
     staff = on_ladder(data.staff, framework)

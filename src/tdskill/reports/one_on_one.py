@@ -31,9 +31,7 @@ from tdskill.reports.sheet import Held, PersonReport, Said
 from tdskill.reports.talks import AgreedStep, steps_on_sheets
 from tdskill.tables import NOT_STARTED
 from tdskill.workspace import Workspace
-from tdskill.year_data import YearData
-
-Opened = tuple[Workspace, YearData]
+from tdskill.year_data import Opened, YearData
 
 STEPS = 3
 """Steps of the way that a sheet shows."""

@@ -24,9 +24,9 @@ from tdskill.reports.organisation import PrioritiesReport, choice_of
 from tdskill.reports.selection import narrow
 from tdskill.reports.sheet import Assumption, Part, assumptions_of
 from tdskill.reports.small_groups import FewPeopleError
-from tdskill.reports.trend import Opened, Span, trend_report
+from tdskill.reports.trend import Span, trend_report
 from tdskill.workspace import Workspace
-from tdskill.year_data import Rest, YearData
+from tdskill.year_data import Opened, Rest, YearData
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import EVERYBODY, Selection, select
 from tdskill.reports.trend import success_observed
 from tdskill.workspace import Workspace
-from tdskill.year_data import YearData
+from tdskill.year_data import Opened, YearData
 
 _NAMED_AT_MOST = 5
 
@@ -81,7 +81,7 @@ def plan_report(
     *,
     per_person: int,
     success: float | None = None,
-    before: tuple[Workspace, YearData] | None = None,
+    before: Opened | None = None,
     one_more: bool = False,
 ) -> PlanReport:
     """Choose who takes which course, at most `per_person` a person.
@@ -196,8 +196,8 @@ def _skills(rows: pl.DataFrame, value: Worth) -> pl.DataFrame:
 
 
 def _observed(
-    before: tuple[Workspace, YearData] | None,
-    now: tuple[Workspace, YearData],
+    before: Opened | None,
+    now: Opened,
     framework: Framework,
 ) -> pl.DataFrame:
     """Return what was observed of courses finished since the year before; no row where there is none."""

@@ -68,11 +68,16 @@ def rotation_report(
     )
 
 
-def last_day_counted(workspace: Workspace) -> dt.date:
-    """Return the last day of the fiscal year. Raises TdskillError where there is none."""
+def year_counted(workspace: Workspace) -> int:
+    """Return the fiscal year up to which is counted. Raises TdskillError where there is none."""
     if workspace.fiscal_year is None:
         raise TdskillError(
             _("It is not known up to which day to count: there is no fiscal year."),
             _("Name the year with --year."),
         )
-    return years.last_day(workspace.fiscal_year)
+    return workspace.fiscal_year
+
+
+def last_day_counted(workspace: Workspace) -> dt.date:
+    """Return the last day of the fiscal year. Raises TdskillError where there is none."""
+    return years.last_day(year_counted(workspace))

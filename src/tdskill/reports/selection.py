@@ -179,11 +179,18 @@ def find_named(names: Names, name: str, missing: str, see: str) -> str:
     """
     found = names.find(name)
     if found is None:
-        closest = names.closest(name)
-        raise TdskillError(
-            missing, _("Did you mean {closest}?").format(closest=closest) if closest else see
-        )
+        raise TdskillError(missing, names.did_you_mean(name, see))
     return found
+
+
+def find_skill(framework: Framework, name: str) -> str:
+    """Return the id of a skill named in any spelling. Raises TdskillError with the closest."""
+    return find_named(
+        framework.skill_names,
+        name,
+        _("There is no skill {name!r}.").format(name=name),
+        _("See them with: tdskill show skills"),
+    )
 
 
 def _resolve(asked: Sequence[str], column: pl.Series, what: str) -> tuple[str, ...]:
@@ -193,19 +200,14 @@ def _resolve(asked: Sequence[str], column: pl.Series, what: str) -> tuple[str, .
     if not known:
         raise TdskillError(_("No row of the files has any {what}.").format(what=what))
     names = Names((name, name) for name in known)
-    chosen = []
-    for name in asked:
-        found = names.find(name)
-        if found is None:
-            closest = names.closest(name)
-            raise TdskillError(
-                _("No row has the {what} {name!r}.").format(what=what, name=name),
-                _("Did you mean {closest}?").format(closest=closest)
-                if closest
-                else _("Known: {names}.").format(names=listed(known, 20)),
-            )
-        chosen.append(found)
-    return tuple(dict.fromkeys(chosen))
+    see = _("Known: {names}.").format(names=listed(known, 20))
+    found = (
+        find_named(
+            names, name, _("No row has the {what} {name!r}.").format(what=what, name=name), see
+        )
+        for name in asked
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def person_of(

@@ -17,7 +17,7 @@ from tdskill.reports.cycle import unclear_mentors
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.organisation import priorities_report
 from tdskill.reports.placement import MOST_GIGABYTES
-from tdskill.reports.selection import EVERYBODY, Selection, find_named, select
+from tdskill.reports.selection import EVERYBODY, Selection, find_skill, select
 from tdskill.tables import Schema
 from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
@@ -127,17 +127,7 @@ def _fields(
 ) -> tuple[str, ...]:
     if not names:
         return priorities_report(workspace, data, framework).selected
-    return tuple(
-        dict.fromkeys(
-            find_named(
-                framework.skill_names,
-                name,
-                _("There is no skill {name!r}.").format(name=name),
-                _("See them with: tdskill show skills"),
-            )
-            for name in names
-        )
-    )
+    return tuple(dict.fromkeys(find_skill(framework, name) for name in names))
 
 
 def _levels(framework: Framework, wanted: Wanted) -> tuple[int, int]:

@@ -23,9 +23,7 @@ from tdskill.reports.selection import narrow_years
 from tdskill.reports.small_groups import as_one, hidden_bureaus, refuse_part, rest_last
 from tdskill.reports.year_before import written_otherwise
 from tdskill.workspace import Workspace
-from tdskill.year_data import YearData
-
-Opened = tuple[Workspace, YearData]
+from tdskill.year_data import Opened, YearData
 
 _IDS_SHOWN = 5
 

@@ -11,10 +11,10 @@ from tdskill.reports.decisions import Lack, find_plan, plan_alone
 from tdskill.reports.organisation import GapReport, GapView, gap_report
 from tdskill.reports.organisation_report import OrganisationReport
 from tdskill.reports.plan import PlanReport
-from tdskill.reports.trend import Opened, TrendReport, trend_report
+from tdskill.reports.trend import TrendReport, trend_report
 from tdskill.tables import NOT_STARTED
 from tdskill.workspace import Workspace
-from tdskill.year_data import YearData
+from tdskill.year_data import Opened, YearData
 
 
 @dataclass(frozen=True)

@@ -19,26 +19,18 @@ from tdskill.reports.collection import Collection, LeftAlone
 
 _noop = str
 _SHOWN = 5
-_SCHEMA: Final[dict[str, type[pl.DataType]]] = {
-    "file": pl.String,
-    "people": pl.UInt32,
-    "rows_added": pl.UInt32,
-    "rows_known": pl.UInt32,
-    "talks_added": pl.UInt32,
-    "rows_left_out": pl.UInt32,
-    "left_alone": pl.String,
-}
+_FIELDS: Final = (
+    *("file", "people", "rows_added", "rows_known", "talks_added"),
+    *("rows_left_out", "left_alone"),
+)
 FILES: Final = Layout(
-    "collect", "files", _noop("A row for each returned file."), ("file",), tuple(_SCHEMA)
+    "collect", "files", _noop("A row for each returned file."), ("file",), _FIELDS
 )
 
 
 def collection_answer(collection: Collection, target: Path, *, dry_run: bool) -> Answer:
     """A row for each file, and the totals below."""
-    rows = pl.DataFrame(
-        [{name: getattr(file, name) for name in _SCHEMA} for file in collection.files],
-        schema=_SCHEMA,
-    )
+    rows = FILES.frame([getattr(file, name) for name in _FIELDS] for file in collection.files)
     unused = [
         name for name in ("talks_added", "rows_left_out", "left_alone") if not any(rows[name])
     ]

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-import polars as pl
-
 from tdskill.columns import COLUMNS
 from tdskill.i18n import gettext as _
 from tdskill.render.answer import Answer
@@ -39,7 +37,7 @@ COLUMNS_OF_ANSWERS: Final = Layout(
 
 def columns_answer(command: str | None) -> Answer:
     """Describe every column of a command, or of all."""
-    rows = [
+    rows = (
         {
             "command": of,
             "table": layout.name,
@@ -56,9 +54,8 @@ def columns_answer(command: str | None) -> Answer:
         if command in (None, of)
         for layout in tables.values()
         for column in layout.columns
-    ]
-    lists = {"codes": pl.List(pl.String), "items": pl.List(pl.String)}
+    )
     table = COLUMNS_OF_ANSWERS.of(
-        pl.DataFrame(rows, schema_overrides=lists), {}, hide=("command",) if command else ()
+        COLUMNS_OF_ANSWERS.frame(rows), {}, hide=("command",) if command else ()
     )
     return Answer(_("Columns of answers"), (), (table,))

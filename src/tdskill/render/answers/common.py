@@ -227,9 +227,9 @@ def places_between(least: int, most: int) -> str:
     )
 
 
-def total_between(rows: pl.DataFrame, name: str, time: str = "") -> str:
-    """Return the sum of a figure and of its least as `between` says them."""
-    return between(int(rows[f"{name}_least{time}"].sum()), int(rows[f"{name}{time}"].sum()))
+def total_between(rows: pl.DataFrame, time: str) -> str:
+    """Return the sum of the shortfall and of its least as `between` says them."""
+    return between(int(rows[f"shortfall_least{time}"].sum()), int(rows[f"shortfall{time}"].sum()))
 
 
 def unknown_remark(rows: pl.DataFrame, time: str = "") -> tuple[Remark, ...]:

@@ -77,19 +77,14 @@ def forms_answer(
     folder: Path,
 ) -> Answer:
     """A row for each bureau; `replaced` of the forms written were there."""
-    rows = pl.DataFrame(
-        [
-            (
-                bureau,
-                None if survey.before is None else survey.needs_before(bureau)["headcount"].sum(),
-                int(bureau in written),
-                int(bureau in kept),
-            )
-            for bureau in asked
-        ],
-        schema={"bureau": pl.String}
-        | dict.fromkeys(("headcount_before", "files_written", "files_kept"), pl.UInt32),
-        orient="row",
+    rows = FORMS.frame(
+        (
+            bureau,
+            None if survey.before is None else survey.needs_before(bureau)["headcount"].sum(),
+            int(bureau in written),
+            int(bureau in kept),
+        )
+        for bureau in asked
     )
     return Answer(
         title(_("Forms of the demand survey"), survey.fiscal_year),
@@ -124,25 +119,17 @@ def _head(survey: Survey) -> tuple[str, ...]:
 
 def collection_answer(found: DemandCollection, target: Path, *, dry_run: bool) -> Answer:
     """A row for each answer, and the bureaus that are still out."""
-    rows = pl.DataFrame(
-        [
-            (
-                each.file,
-                each.bureau,
-                each.outcome,
-                each.left_alone,
-                each.answer and each.answer.answered_on,
-                each.answer and each.answer.needs.filter(pl.col("headcount") > 0).height,
-                each.answer and int(each.answer.needs["headcount"].sum()),
-            )
-            for each in found.returned
-        ],
-        schema={
-            **dict.fromkeys(("file", "bureau", "outcome", "left_alone"), pl.String),
-            "answered_on": pl.Date,
-            **dict.fromkeys(("needs", "headcount"), pl.UInt32),
-        },
-        orient="row",
+    rows = ANSWERS.frame(
+        (
+            each.file,
+            each.bureau,
+            each.outcome,
+            each.left_alone,
+            each.answer and each.answer.answered_on,
+            each.answer and each.answer.needs.filter(pl.col("headcount") > 0).height,
+            each.answer and int(each.answer.needs["headcount"].sum()),
+        )
+        for each in found.returned
     )
     return Answer(
         title(_("Answers to the demand survey"), found.survey.fiscal_year),

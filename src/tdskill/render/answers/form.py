@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-import polars as pl
-
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -77,13 +75,9 @@ def _table(forms: Forms, *files: Sequence[FormFile]) -> Table:
         Counter(bureau for file in each for bureau in {person.bureau for person in file.people})
         for each in files
     ]
-    rows = pl.DataFrame(
-        [
-            (bureau, n, *((count[bureau] for count in counts) if files else (None, None)))
-            for bureau, n in people.items()
-        ],
-        schema={"bureau": pl.String} | dict.fromkeys(_COUNTED, pl.UInt32),
-        orient="row",
+    rows = FORMS.frame(
+        (bureau, n, *((count[bureau] for count in counts) if files else (None, None)))
+        for bureau, n in people.items()
     )
     return FORMS.of(rows, {}, hide=() if files else _COUNTED[1:])
 

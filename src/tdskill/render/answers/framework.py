@@ -18,7 +18,6 @@ from tdskill.render.answers.common import (
     raises_text,
     skill_names,
     term_remarks,
-    with_categories,
 )
 from tdskill.render.answers.names import id_names
 from tdskill.render.labels import fiscal_year_label, provenance_text
@@ -295,9 +294,6 @@ def skills_answer(framework: Framework) -> Answer:
     called = Cell(
         "level_name", lambda *of: str(looks[of].name or ""), of=("skill", "scale_level"), whole=True
     )
-    skills = pl.DataFrame(
-        {"skill": framework.skill_ids, "provenance": [s.provenance for s in framework.skills]}
-    )
     texts = [
         *(("category", each.id, None, each.name, None) for each in framework.categories),
         *(("skill", each.id, None, each.name, each.description) for each in framework.skills),
@@ -319,10 +315,14 @@ def skills_answer(framework: Framework) -> Answer:
         tuple(lines),
         (
             SKILLS.of(
-                with_categories(skills, framework), names, shows={"description": about.__getitem__}
+                SKILLS.frame(
+                    (each.id, each.category, each.provenance) for each in framework.skills
+                ),
+                names,
+                shows={"description": about.__getitem__},
             ),
             LEVELS.of(
-                pl.DataFrame({"scale_level": list(levels)}),
+                LEVELS.frame((level,) for level in levels),
                 names,
                 title=_("Levels"),
                 shows={
@@ -331,13 +331,19 @@ def skills_answer(framework: Framework) -> Answer:
                 },
             ),
             LEVEL_TEXTS.of(
-                pl.DataFrame(list(looks), schema=_LOOKS, orient="row"),
+                LEVEL_TEXTS.frame(looks),
                 names,
                 title=_("What the levels look like"),
                 shows={"description": lambda *of: str(looks[of].text)},
                 more={"description": (called,)} if any(e.name for e in looks.values()) else None,
             ),
-            OWN_LEVELS.of(_own_levels(framework), names, title=_("Levels that skills have")),
+            OWN_LEVELS.of(
+                OWN_LEVELS.frame(
+                    (skill.id, level) for skill in framework.skills for level in skill.levels or ()
+                ),
+                names,
+                title=_("Levels that skills have"),
+            ),
             _texts(SKILL_TEXTS, texts),
         ),
         assumed_scale(framework),
@@ -351,35 +357,17 @@ def _about_skill(skill: Skill) -> str:
     return noted(skill.description, levels)
 
 
-_LOOKS: Final = {"skill": pl.String, "scale_level": pl.UInt8}
-
-
-def _own_levels(framework: Framework) -> pl.DataFrame:
-    rows = [(skill.id, level) for skill in framework.skills for level in skill.levels or ()]
-    return pl.DataFrame(rows, schema=_LOOKS, orient="row")
-
-
 def sets_answer(framework: Framework) -> Answer:
     """The sets of skills with whom they are for, and how much is in each."""
-    rows = pl.DataFrame(
-        [
-            (
-                each.head.id,
-                list(each.head.audience),
-                len(each.skills),
-                each.levels[-1].level,
-                len(each.job_types),
-            )
-            for each in framework.sets
-        ],
-        schema={
-            "set": pl.String,
-            "audience": pl.List(pl.String),
-            "skills": pl.UInt32,
-            "top_level": pl.UInt8,
-            "job_types": pl.UInt32,
-        },
-        orient="row",
+    rows = SETS.frame(
+        (
+            each.head.id,
+            list(each.head.audience),
+            len(each.skills),
+            each.levels[-1].level,
+            len(each.job_types),
+        )
+        for each in framework.sets
     )
     texts = (("set", each.head.id, None, each.head.name, None) for each in framework.sets)
     return _answer(
@@ -405,29 +393,17 @@ def _texts(layout: Layout, texts: Iterable[_Text]) -> Table:
         for label, about in [(name.by_language, meaning.by_language if meaning else {})]
         for language in {**label, **about}
     ]
-    schema = {
-        "id_of": pl.String,
-        "id": pl.String,
-        "text_level": pl.UInt8,
-        "language": pl.String,
-        "label": pl.String,
-        "description": pl.String,
-    }
-    return layout.of(pl.DataFrame(rows, schema=schema, orient="row"), {}, title=_("Texts"))
+    return layout.of(layout.frame(rows), {}, title=_("Texts"))
 
 
 def _levels_text(framework: Framework, level: str) -> Show:
-    """Return what shows the levels of skills, each from its field `level`."""
-    names = skill_names(framework)
+    """Return what shows the levels of skills of any set, each from its field `level`."""
+    names = id_names(framework)["skill"]
 
     def show(entries: list[dict[str, Any]]) -> str:
         return "\n".join(f"{names[entry['skill']]} {entry[level]}" for entry in entries)
 
     return show
-
-
-def _levels(level: str) -> pl.List:
-    return pl.List(pl.Struct({"skill": pl.String, level: pl.UInt8}))
 
 
 def _entries(
@@ -457,7 +433,7 @@ def _required_text(framework: Framework, *, core: bool = False) -> Show:
 
 def _groups(framework: Framework) -> pl.DataFrame:
     """Return the skills that are not needed each: those of groups, and what is only wished for."""
-    rows = [
+    return GROUPS.frame(
         (
             *(job_type.id, number, entry.at_least if isinstance(entry, Group) else 1),
             *(each.skill, each.level, entry.core, entry.desirable),
@@ -467,46 +443,20 @@ def _groups(framework: Framework) -> pl.DataFrame:
             (e for e in job_type.requirements if isinstance(e, Group) or e.desirable), start=1
         )
         for each in (entry.of if isinstance(entry, Group) else (entry,))
-    ]
-    schema = {
-        "job_type": pl.String,
-        "group_number": pl.UInt32,
-        "at_least": pl.UInt32,
-        "skill": pl.String,
-        "required": pl.UInt8,
-        "core": pl.Boolean,
-        "desirable": pl.Boolean,
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _families(framework: Framework) -> pl.DataFrame:
-    rows = [(each.id, each.family, each.grade) for each in framework.job_types if each.family]
-    schema = {"job_type": pl.String, "family": pl.String, "grade": pl.UInt8}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    )
 
 
 def job_types_answer(framework: Framework) -> Answer:
     """The job types with the levels they require."""
-    rows = pl.DataFrame(
-        [
-            (
-                job_type.id,
-                _entries("required", job_type.named()),
-                _entries("required", (each for each in job_type.named() if each.core)),
-                len(job_type.assumed_requirements()),
-                job_type.provenance,
-            )
-            for job_type in framework.job_types
-        ],
-        schema={
-            "job_type": pl.String,
-            "requirements": _levels("required"),
-            "core_requirements": _levels("required"),
-            "assumed_requirements": pl.UInt32,
-            "provenance": pl.String,
-        },
-        orient="row",
+    rows = JOB_TYPES.frame(
+        (
+            job_type.id,
+            _entries("required", job_type.named()),
+            _entries("required", (each for each in job_type.named() if each.core)),
+            len(job_type.assumed_requirements()),
+            job_type.provenance,
+        )
+        for job_type in framework.job_types
     )
     about = {each.id: str(each.description) for each in framework.job_types}
     families = {
@@ -540,7 +490,13 @@ def job_types_answer(framework: Framework) -> Answer:
             title=_("What is needed of groups, and what is wished for"),
             shows={"core": _mark, "desirable": _mark},
         ),
-        FAMILIES.of(_families(framework), names, title=_("Families and grades")),
+        FAMILIES.of(
+            FAMILIES.frame(
+                (each.id, each.family, each.grade) for each in framework.job_types if each.family
+            ),
+            names,
+            title=_("Families and grades"),
+        ),
         _texts(
             JOB_TYPE_TEXTS,
             (("job_type", e.id, None, e.name, e.description) for e in framework.job_types),
@@ -551,37 +507,21 @@ def job_types_answer(framework: Framework) -> Answer:
 
 def certifications_answer(framework: Framework) -> Answer:
     """The exams with what they suggest."""
-    rows = pl.DataFrame(
-        [
-            (
-                entry.id,
-                entry.ipa_level,
-                _entries("suggested", entry.suggests),
-                entry.since,
-                entry.until,
-                list(entry.succeeds),
-                entry.registration_of,
-                entry.renewal_years,
-                entry.renewal_due_days,
-                list(entry.aliases),
-                entry.provenance,
-            )
-            for entry in framework.certifications
-        ],
-        schema={
-            "exam": pl.String,
-            "exam_level": pl.UInt8,
-            "suggests": _levels("suggested"),
-            "held_since": pl.String,
-            "held_until": pl.String,
-            "succeeds": pl.List(pl.String),
-            "registration_of": pl.String,
-            "renewal_years": pl.UInt8,
-            "renewal_due_days": pl.UInt16,
-            "aliases": pl.List(pl.String),
-            "provenance": pl.String,
-        },
-        orient="row",
+    rows = CERTIFICATIONS.frame(
+        (
+            entry.id,
+            entry.ipa_level,
+            _entries("suggested", entry.suggests),
+            entry.since,
+            entry.until,
+            list(entry.succeeds),
+            entry.registration_of,
+            entry.renewal_years,
+            entry.renewal_due_days,
+            list(entry.aliases),
+            entry.provenance,
+        )
+        for entry in framework.certifications
     )
     issuers = {each.id: str(each.issuer) for each in framework.certifications}
     names = id_names(framework)
@@ -614,31 +554,17 @@ def certifications_answer(framework: Framework) -> Answer:
 def trainings_answer(framework: Framework) -> Answer:
     """The courses with their audience, form, seats and the levels they raise."""
     trainings = framework.all_trainings
-    rows = pl.DataFrame(
-        [
-            (
-                entry.id,
-                list(entry.audience),
-                entry.mandatory,
-                [raised.model_dump() for raised in entry.raises],
-                entry.seats,
-                entry.open_to_municipalities,
-                entry.provenance,
-            )
-            for entry in trainings
-        ],
-        schema={
-            "training": pl.String,
-            "audience": pl.List(pl.String),
-            "mandatory": pl.Boolean,
-            "levels_raised": pl.List(
-                pl.Struct({"skill": pl.String, "from_level": pl.UInt8, "to_level": pl.UInt8})
-            ),
-            "seats": pl.UInt32,
-            "open_to_municipalities": pl.Boolean,
-            "provenance": pl.String,
-        },
-        orient="row",
+    rows = TRAININGS.frame(
+        (
+            entry.id,
+            list(entry.audience),
+            entry.mandatory,
+            [raised.model_dump() for raised in entry.raises],
+            entry.seats,
+            entry.open_to_municipalities,
+            entry.provenance,
+        )
+        for entry in trainings
     )
     by_id = {each.id: each for each in trainings}
     texts = [
@@ -668,36 +594,20 @@ def trainings_answer(framework: Framework) -> Answer:
 def works_answer(framework: Framework) -> Answer:
     """The kinds of work with the levels that they usually need."""
     works = framework.works
-    rows = pl.DataFrame(
-        [
-            (
-                each.id,
-                _entries("required", each.needs),
-                each.provenance,
-            )
-            for each in works
-        ],
-        schema={
-            "work_type": pl.String,
-            "usual_needs": _levels("required"),
-            "provenance": pl.String,
-        },
-        orient="row",
+    rows = WORKS.frame(
+        (each.id, _entries("required", each.needs), each.provenance) for each in works
     )
     by_id = {each.id: each for each in works}
-    names = id_names(framework)
     texts = [("work_type", each.id, None, each.name, each.description) for each in works]
     return _answer(
         _("Kinds of work: {framework}"),
         framework,
         WORKS.of(
             rows,
-            names,
+            id_names(framework),
             shows={
                 "description": lambda work: str(by_id[work].description),
-                "usual_needs": lambda needs: "\n".join(
-                    f"{names['skill'][need['skill']]} {need['required']}" for need in needs
-                ),
+                "usual_needs": _levels_text(framework, "required"),
             },
         ),
         _texts(WORK_TEXTS, texts),
@@ -769,25 +679,15 @@ def _mark(value: object) -> str:
 
 def ladder_answer(framework: Framework) -> Answer:
     """The ranks with their guides, then every target."""
-    ranks = pl.DataFrame(
-        [
-            (
-                rank.id,
-                rank.dsm_level,
-                rank.ipa_level,
-                list(rank.certifications),
-                rank.guide_provenance,
-            )
-            for rank in framework.ranks
-        ],
-        schema={
-            "rank": pl.String,
-            "guide_dsm_level": pl.UInt8,
-            "guide_ipa_level": pl.UInt8,
-            "guide_exams": pl.List(pl.String),
-            "provenance": pl.String,
-        },
-        orient="row",
+    ranks = RANKS.frame(
+        (
+            rank.id,
+            rank.dsm_level,
+            rank.ipa_level,
+            list(rank.certifications),
+            rank.guide_provenance,
+        )
+        for rank in framework.ranks
     )
     of_ranks = [
         (rank, kind, target)
@@ -795,19 +695,9 @@ def ladder_answer(framework: Framework) -> Answer:
         for kind, of_kind in (("GQ", rank.gq), ("DQ", rank.dq))
         for target in of_kind
     ]
-    targets = pl.DataFrame(
-        [
-            (rank.id, kind, target.id, bool(target.criteria), target.provenance)
-            for rank, kind, target in of_ranks
-        ],
-        schema={
-            "rank": pl.String,
-            "target_kind": pl.String,
-            "target": pl.String,
-            "checkable": pl.Boolean,
-            "provenance": pl.String,
-        },
-        orient="row",
+    targets = TARGETS.frame(
+        (rank.id, kind, target.id, bool(target.criteria), target.provenance)
+        for rank, kind, target in of_ranks
     )
     names = id_names(framework)
     guides = {rank.id: rank.certifications_name for rank in framework.ranks}
@@ -838,10 +728,8 @@ def ladder_answer(framework: Framework) -> Answer:
         ),
         replace(of_targets, extra=targets.is_empty()),
         FOLLOWING.of(
-            pl.DataFrame(
-                [(rank, each.id) for rank, some in framework.next_ranks.items() for each in some],
-                schema={"rank": pl.String, "next_rank": pl.String},
-                orient="row",
+            FOLLOWING.frame(
+                (rank, each.id) for rank, some in framework.next_ranks.items() for each in some
             ),
             names,
             title=_("Ranks that may follow"),
@@ -881,22 +769,9 @@ def _careers(framework: Framework, names: IdNames) -> Iterator[Table]:
         (SELECTION_EXAMS, _("Selection exams"), exams, any_route),
         (HEAD_COUNTS, _("Published head counts"), published, all_ranks),
     ):
-        schema = {column.name: _OF_CAREERS[column.name] for column in layout.columns}
-        frame = pl.DataFrame(rows, schema=schema, orient="row")
+        frame = layout.frame(rows)
         table = layout.of(frame, names, title=title, shows=shows, unknowns=to_the_end)
         yield replace(table, extra=layout.extra or frame.is_empty())
-
-
-_OF_CAREERS: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
-    **dict.fromkeys(("route", "rank", "next_rank", "career_path", "selection_exam"), pl.String),
-    **dict.fromkeys(
-        ("model_years", "years_needed", "service_needed", "people_published"), pl.UInt32
-    ),
-    **dict.fromkeys(("published_at_least", "published_expected"), pl.Boolean),
-    "fiscal_year": pl.Int32,
-    "exam_routes": pl.List(pl.String),
-    "provenance": pl.String,
-}
 
 
 def _following(framework: Framework) -> Iterator[Remark]:

@@ -41,18 +41,6 @@ YEAR: Final = Layout(
     ("task", "stage", "set"),
     _CELLS,
 )
-_SCHEMA: Final = {
-    "task": pl.String,
-    "stage": pl.String,
-    "set": pl.String,
-    "task_state": pl.String,
-    "waiting": pl.UInt32,
-    "due_on": pl.Date,
-    "due_assumed": pl.Boolean,
-    "command": pl.String,
-}
-
-
 _HOW: Final = {
     Task.OPEN_YEAR: _noop("This lays out a folder for the files of the year."),
     Task.FILL_ROSTER: _noop("Write who takes part, and who is their mentor, into {roster}."),
@@ -105,22 +93,18 @@ def next_answer(report: NextSteps, framework: Framework) -> Answer:
 
 
 def _rows(steps: tuple[Step, ...]) -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            (
-                step.task.value,
-                step.stage,
-                step.skill_set,
-                step.state.value,
-                step.waiting,
-                step.due,
-                step.assumed if step.due else None,
-                step.command,
-            )
-            for step in steps
-        ],
-        schema=_SCHEMA,
-        orient="row",
+    return NOW.frame(
+        (
+            step.task.value,
+            step.stage,
+            step.skill_set,
+            step.state.value,
+            step.waiting,
+            step.due,
+            step.assumed if step.due else None,
+            step.command,
+        )
+        for step in steps
     )
 
 

@@ -243,16 +243,7 @@ def _guard_rows(price: Price | None) -> pl.DataFrame:
             }
         ]
     )
-    counts = ("shortfall_before", "shortfall_after", "shortfall_unguarded")
-    parts = ("fits_unguarded", "fits_lost", "fits_lost_share")
-    return pl.DataFrame(
-        rows,
-        schema={
-            "guard": pl.String,
-            **dict.fromkeys(counts, pl.Int64),
-            **dict.fromkeys(parts, pl.Float64),
-        },
-    )
+    return GUARD.frame(rows)
 
 
 def _guard_word(guard: Price) -> str:

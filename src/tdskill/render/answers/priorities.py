@@ -18,7 +18,6 @@ from tdskill.render.labels import code_label, provenance_label, provenance_text
 from tdskill.render.layout import Cell, Layout, aside, ranged
 from tdskill.reports.firmness import FirmnessReport
 from tdskill.reports.organisation import PrioritiesReport
-from tdskill.tables import Schema
 
 _noop = str
 _TIED_SHOWN = 4
@@ -139,22 +138,11 @@ def _skills_table(report: PrioritiesReport, framework: Framework) -> Table:
     }
     figures = () if report.head else ("not_assessed", "shortfall", "shortfall_least")
     return SKILLS.of(
-        pl.DataFrame(rows, schema=_SCHEMA),
+        SKILLS.frame(rows),
         id_names(framework),
         hide=(*ends, *figures, *(() if report.ties else ("tied_at",))),
         headings=headings,
     )
-
-
-_SCHEMA: Schema = {
-    "skill": pl.String,
-    **{f"{side}_rank_{end}": pl.Int64 for side in ("demand", "supply") for end in ("low", "high")},
-    **dict.fromkeys(("demand_bands", "supply_bands"), pl.List(pl.String)),
-    **dict.fromkeys(("not_assessed", "shortfall", "shortfall_least"), pl.Int64),
-    "selected": pl.Boolean,
-    "tied_at": pl.List(pl.String),
-    "reason": pl.String,
-}
 
 
 def _certain(rows: Iterable[Mapping[str, Any]], high: str) -> bool:
@@ -199,18 +187,12 @@ def _cuts_table(report: PrioritiesReport, framework: Framework) -> Table:
 
     skills = ("added", "removed", "unknown", "tied")
     changed = [f"skills_{name}" for name in skills]
-    schema: Schema = {
-        "cut": pl.String,
-        "shift": pl.Int8,
-        "cut_rank": pl.Int64,
-        **dict.fromkeys(changed, pl.List(pl.String)),
-    }
-    rows = [
+    rows = CUTS.frame(
         (c.cut, c.shift, c.rank, *(list(getattr(c, name)) for name in skills))
         for c in report.changes
-    ]
+    )
     return CUTS.of(
-        pl.DataFrame(rows, schema=schema, orient="row"),
+        rows,
         id_names(framework),
         title=_("Each cut as it is and moved by one rank"),
         shows=dict.fromkeys(changed, show_skills) | {"skills_tied": show_tie},

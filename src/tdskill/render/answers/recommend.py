@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-import polars as pl
-
 from tdskill.framework import Certification, Framework, Training
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -16,7 +14,6 @@ from tdskill.render.layout import Cell, Layout, hidden
 from tdskill.render.sheet_words import level_word, names_of, nearest_names
 from tdskill.reports.path import NextStep, Way
 from tdskill.reports.recommendation import Recommendation
-from tdskill.tables import Schema
 
 _noop = str
 
@@ -51,31 +48,13 @@ MANDATORY: Final = Layout(
     ("training",),
     ("training", Cell("format", of=("training",)), "seats"),
 )
-_IDS: Final = pl.List(pl.String)
-_STEPS: Final[Schema] = {
-    "step_number": pl.UInt32,
-    "skill": pl.String,
-    "from_level": pl.UInt8,
-    "to_level": pl.UInt8,
-    "job_type": pl.String,
-    "next_rank": pl.String,
-    "core": pl.Boolean,
-    "priority_field": pl.Boolean,
-    "assess_first": pl.Boolean,
-    "trainings": _IDS,
-    "further_trainings": _IDS,
-    "exams": _IDS,
-    "behind_trainings": _IDS,
-    "behind_exams": _IDS,
-}
-_COURSES: Final[Schema] = {"training": pl.String, "seats": pl.UInt32}
 
 
 def recommend_answer(report: Recommendation, framework: Framework) -> Answer:
     """A row for each level-step, then the mandatory courses to come."""
     steps = {step.number: step for step in report.steps}
     table = STEPS.of(
-        pl.DataFrame([_row(step, report) for step in report.steps], schema=_STEPS, orient="row"),
+        STEPS.frame(_row(step, report) for step in report.steps),
         names.id_names(framework),
         nothing=outcome(report),
         shows={
@@ -168,9 +147,7 @@ def _mandatory(report: Recommendation, framework: Framework) -> Table:
     known = report.trainings_known
     formats = {each.id: str(each.format) for each in report.mandatory}
     table = MANDATORY.of(
-        pl.DataFrame(
-            [(each.id, each.seats) for each in report.mandatory], schema=_COURSES, orient="row"
-        ),
+        MANDATORY.frame((each.id, each.seats) for each in report.mandatory),
         names.id_names(framework),
         title=_("Mandatory trainings not yet taken") if known else _("Mandatory trainings"),
         nothing=_("There are none."),

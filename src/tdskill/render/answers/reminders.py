@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import polars as pl
-
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
@@ -62,62 +60,33 @@ DUES: Final = Layout(
 def reminders_answer(report: Reminders, framework: Framework, folder: Path | None = None) -> Answer:
     """Who something is due from; `folder` is where the texts were written."""
     named = id_names(framework)
-    rows = pl.DataFrame(
-        [
-            (
-                *_recipient(each),
-                each.name,
-                each.bureau,
-                each.mail,
-                len(each.dues),
-                each.until,
-                _is_late(each.until, report),
-            )
-            for each in report.reminders
-        ],
-        schema={
-            "reminder_to": pl.String,
-            "recipient": pl.String,
-            "recipient_name": pl.String,
-            "bureau": pl.String,
-            "mail": pl.String,
-            "dues": pl.UInt32,
-            "due_on": pl.Date,
-            "overdue": pl.Boolean,
-        },
-        orient="row",
+    rows = REMINDERS.frame(
+        (
+            *_recipient(each),
+            each.name,
+            each.bureau,
+            each.mail,
+            len(each.dues),
+            each.until,
+            _is_late(each.until, report),
+        )
+        for each in report.reminders
     )
-    dues = pl.DataFrame(
-        [
-            (
-                *_recipient(each),
-                due.what.value,
-                due.skill_set,
-                due.about,
-                due.name,
-                due.held_on,
-                due.number,
-                due.until,
-                _is_late(due.until, report),
-                None if due.form is None else due.form.as_posix(),
-            )
-            for each in report.reminders
-            for due in each.dues
-        ],
-        schema={
-            "reminder_to": pl.String,
-            "recipient": pl.String,
-            "what_is_due": pl.String,
-            "set": pl.String,
-            "staff_id": pl.String,
-            "staff_name": pl.String,
-            "held_on": pl.Date,
-            "step_number": pl.UInt32,
-            "due_on": pl.Date,
-            "overdue": pl.Boolean,
-            "form_file": pl.String,
-        },
-        orient="row",
+    dues = DUES.frame(
+        (
+            *_recipient(each),
+            due.what.value,
+            due.skill_set,
+            due.about,
+            due.name,
+            due.held_on,
+            due.number,
+            due.until,
+            _is_late(due.until, report),
+            None if due.form is None else due.form.as_posix(),
+        )
+        for each in report.reminders
+        for due in each.dues
     )
     return Answer(
         title(_("Reminders"), report.head.fiscal_year),

@@ -31,7 +31,6 @@ from tdskill.render.choice import tie_sentences
 from tdskill.render.labels import level_label
 from tdskill.render.layout import BEFORE_AND_AFTER, Cell, Layout, arrow, aside, hidden, ranged
 from tdskill.reports.simulation import SimulationReport
-from tdskill.tables import Schema
 
 _noop = str
 _NAMED_AT_MOST = 3
@@ -205,18 +204,10 @@ def _fields_table(report: SimulationReport) -> Table:
     )
 
 
-_STEPS: Schema = {
-    "change_kind": pl.String,
-    **dict.fromkeys(_ABOUT[:-1], pl.String),
-    "at_level": pl.Int64,
-    **{name: pl.String if name.startswith("bureau") else pl.Int64 for name in _VALUES},
-}
-
-
 def _changes_table(report: SimulationReport) -> Table:
     """Return the changes; columns that none of them has anything in are left out for people."""
     names = id_names(report.framework)
-    rows = pl.DataFrame([_step(step) for step in report.steps], schema=_STEPS)
+    rows = CHANGES.frame(_step(step) for step in report.steps)
 
     def subject(staff_id: str | None, bureau: str | None, job_type: str | None) -> str:
         return staff_id or bureau or names["job_type"][str(job_type)]
@@ -230,7 +221,7 @@ def _changes_table(report: SimulationReport) -> Table:
         rows,
         names,
         title=_("Changes assumed"),
-        hide=[name for name in _STEPS if rows[name].null_count() == rows.height],
+        hide=[name for name in rows.columns if rows[name].null_count() == rows.height],
         more={
             "staff_id": [
                 Cell("change_kind", subject, of=_ABOUT[:3], sheet=False, heading=_("Whom or what")),
@@ -311,7 +302,7 @@ def _fields_remark(report: SimulationReport) -> str:
 
 def _shortfall_remarks(report: SimulationReport) -> Iterable[Remark]:
     skills = report.skills
-    before, after = (total_between(skills, "shortfall", time) for time in BEFORE_AND_AFTER)
+    before, after = (total_between(skills, time) for time in BEFORE_AND_AFTER)
     yield Remark(
         "shortfall",
         _("Shortfall over all skills: {before} before, {after} afterwards.").format(

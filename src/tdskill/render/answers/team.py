@@ -376,7 +376,7 @@ def _leaving_remarks(report: TeamReport, framework: Framework) -> Iterable[Remar
             else _("Nobody in the bureau is known to hold any skill, so none would be lost."),
         )
     if report.head.headcount is not None:
-        before, after = (total_between(report.skills, "shortfall", time) for time in NOW_AND_AFTER)
+        before, after = (total_between(report.skills, time) for time in NOW_AND_AFTER)
         yield Remark(
             "shortfall",
             _(

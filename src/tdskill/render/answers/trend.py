@@ -310,19 +310,13 @@ def training_answer(report: TrainingReport, framework: Framework, *, every_row: 
     if not every_row:
         rows = rows.filter(pl.col("share_took").is_not_null())
     together = report.together
-    of_all = pl.DataFrame(
-        {
-            "levels_took": [together.took],
-            "levels_others": [together.others],
-            "share_took": [together.share_took],
-            "share_others": [together.share_others],
-            "share_difference": [together.difference],
-            "share_low": [together.low],
-            "share_high": [together.high],
-        },
-        schema_overrides=dict.fromkeys(
-            ("share_took", "share_others", *_RENAMED.values()), pl.Float64
-        ),
+    of_all = TOGETHER.frame(
+        [
+            (
+                *(together.took, together.others, together.share_took, together.share_others),
+                *(together.difference, together.low, together.high),
+            )
+        ]
     )
     return Answer(
         _title(_("Rise of levels beside trainings taken"), report.span, framework),
