@@ -78,6 +78,7 @@ def recommend_answer(report: Recommendation, framework: Framework) -> Answer:
         pl.DataFrame([_row(step, report) for step in report.steps], schema=_STEPS, orient="row"),
         names.id_names(framework),
         nothing=outcome(report),
+        hide=() if framework.certifications else ("exams",),
         shows={
             "trainings": lambda number: _courses(steps[number]),
             "reason": lambda number: reason(steps[number], report),
