@@ -517,8 +517,8 @@ def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tupl
     files.wishes.write(plan.header(WISHES).encode("utf-8-sig"))
     if files.roster and files.assessments:
         language = plan.framework.about.main_language
-        more = [OWN_JOB_TYPE.header_in(language)] if plan.grades else []
-        files.roster.write(plan.header(ROSTER, *more).encode("utf-8-sig"))
+        stated = [OWN_JOB_TYPE.header_in(language)] if plan.grades else []
+        files.roster.write(plan.header(ROSTER, *stated).encode("utf-8-sig"))
         files.assessments.write(plan.header(ASSESSMENTS).encode("utf-8-sig"))
     for file, kind in zip(steps, NEXT_STEPS, strict=False):
         file.write(plan.header(KINDS[kind]).encode("utf-8-sig"))
