@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,23 +11,28 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
+import typer
 
 from conftest import Run
 from filling import answers as column_of_answers
 from filling import visible
 from tdskill import kinds, tables
+from tdskill.cli.app import app
 from tdskill.framework import Framework, embedded_framework, load_framework
 from tdskill.intake.cells import parse_stage
 from tdskill.kinds import KINDS, STAFF, Kind
 from tdskill.ledger import with_lines
 from tdskill.resources import data_dir
 from tdskill.scaffold import example_rows, template_header
+from tdskill.towns import town_of
 
 _JAPANESE = re.compile("[ぁ-んァ-ヺー一-龠々〇（）「」、。]")
 _FRAMEWORKS = {
     "engineering": data_dir() / "frameworks" / "engineering",
     "english": Path(__file__).parent / "frameworks" / "english",
 }
+_FOLDED = re.compile(r"\.replace\(/\[.*")
+"""How the pages compare names: the signs that they take for one."""
 _WS = ("--workspace", "w")
 _DAYS = {"self": "2025-06-10", "corrected": "2025-08-10", "confirmed": "2025-09-10"}
 
@@ -168,6 +174,122 @@ def test_no_file_of_a_year_in_english_holds_a_japanese_letter(city: str, run: Ru
     assert "no errors" in run("validate", "w").output
     counted = pl.read_csv("w/2025/staff.csv", infer_schema=False)
     assert counted["stage"].to_list() == ["confirmed", "confirmed"]
+
+
+_EVERY_COMMAND = """\
+validate w
+explain TD219
+show skills
+show job-types
+show sets
+show certifications
+show ladder
+show trainings
+show works
+show --output made/catalogue.html
+diff w/framework newer --output made/diff.md
+next --on 2024-07-01
+status --by rank
+status --overdue
+remind --out made/reminders
+calibrate --by mentor --output made/calibrate.html
+calibrate --evidence
+calibrate --person {person}
+report --person {person} --output made/person.html
+report --bureau {bureau} --no-decide --smallest-group 1 --output made/bureau.md
+report --org --output made/year.html
+report --org --no-decide --output made/year.xlsx
+report --explore --output made/map.html
+ladder
+ladder --ready --output made/ready.xlsx
+ladder --summary
+evidence --all
+evidence --near
+evidence --holders
+evidence --renewal
+recommend --person {person}
+recommend --person {person} --next-rank
+recommend --person {person} --target {job_type}
+rotation
+gap --levels --output made/gap.html
+gap --joint --by-capacity
+priorities
+attainment --summary
+attainment --job-type {job_type} --output made/attainment.xlsx
+trend
+trend --training-effect
+careers
+careers --by person
+forecast --output made/forecast.html
+find {skill}>=2 --near
+team --bureau {bureau}
+plan
+place
+move --at-most 2
+hire
+mentors
+simulate --changes changes.yaml
+import w/2024/posts.csv --as posts --write --replace
+sheet --stage confirmed --out made/forms --by bureau
+sheet --demand --out made/survey --form csv
+collect made/survey --demand
+confirm --allow-missing --replace
+schema --modelines w/framework --check
+"""
+_WITHOUT_YEAR = {"validate", "explain", "show", "trend", "schema"}
+_BEFORE, _APART = {"init", "sample"}, {"import-framework"}  # tests/test_converting.py
+
+
+def names_of_tokyo() -> re.Pattern[str]:
+    """Return what finds a bureau, a work, a course, an exam or a job type of Tokyo's framework."""
+    tokyo = embedded_framework()
+    entries = (*tokyo.works, *tokyo.trainings, *tokyo.certifications, *tokyo.job_types)
+    names = {text for each in entries for text in each.name.by_language.values()}
+    # A single word, as `Marketing`, may be anybody's.
+    longer = {name for name in names if " " in name} | {"Tokyo", *town_of(tokyo).bureaus}
+    return re.compile("|".join(map(re.escape, sorted(longer))))
+
+
+@pytest.mark.parametrize("city", ["digcomp", "engineering"])
+def test_every_command_speaks_english_of_the_own_framework_alone(city: str, run: Run) -> None:
+    framework = load_framework(data_dir() / "frameworks" / city)
+    run("init", "new", "--framework", city, "--year", "2024", "--examples")
+    for year in ("2023", "2024"):
+        of_year = ("--year", year, "--people", "24", "--cycle")
+        run("sample", "--workspace", "new", "--out", "w", *of_year)
+    shutil.copytree("w/framework", "newer")
+    job_types = Path("newer/jobtypes.yaml")
+    job_types.write_text(job_types.read_text("utf-8").replace("level: 3", "level: 2"), "utf-8")
+    people = pl.read_csv("w/2024/staff.csv", infer_schema=False)
+    lowest = people.filter(pl.col("rank") == framework.ranks[0].name.first).row(0, named=True)
+    skill, job_type = framework.skills[0], framework.job_types[1].name.first
+    change = f"trained: [{{staff_id: {lowest['staff_id']}, skill: {skill.id}, level: 2}}]"
+    Path("changes.yaml").write_text(change, encoding="utf-8")
+    words = {"person": lowest["staff_id"], "bureau": lowest["bureau"], "job_type": job_type}
+    Path("made").mkdir()
+    told = []
+    for line in _EVERY_COMMAND.splitlines():
+        name, *rest = (word.format_map(words | {"skill": skill.code}) for word in line.split())
+        where = [] if name in {"validate", "explain"} or "--check" in rest else [*_WS]
+        when = [] if name in _WITHOUT_YEAR else ["--year", "2024"]
+        told.append((line, run(name, *rest, *where, *when).output))
+    commands = {line.split()[0] for line in _EVERY_COMMAND.splitlines()}
+    assert commands | _BEFORE | _APART == set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    made = [
+        text
+        for path in sorted(Path().rglob("*"))
+        if path.is_file() and path.parent.name != "schema"
+        for text in texts_of(path)
+    ]
+    assert len(made) > 80
+    of_tokyo = names_of_tokyo()
+    found = [
+        (name, text[max(0, bad.start() - 40) : bad.end() + 20])
+        for name, text in [*told, *made]
+        for bad in [_JAPANESE.search(_FOLDED.sub("", text)) or of_tokyo.search(text)]
+        if bad
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: str(kind.id))

@@ -250,6 +250,10 @@ def test_a_search_knows_the_levels_that_a_skill_has(run: Run) -> None:
         near = rows_of(run, "find", asked, "--near")
         assert {row["staff_id"] for row in near} == {"1", "2", "3"}
         assert {row["staff_id"] for row in near if row["match"] == "near"} == told_near
+    assert {row["staff_id"] for row in rows_of(run, "find", "調査>=段4")} == {"3"}
+    # By its name in the skill.
+    assert {row["staff_id"] for row in rows_of(run, "find", "説明>=語り手")} == {"1", "2", "3"}
+    assert "Asked for: 窓口 Lv.4 or higher" in run("find", "窓口", "--workspace", "w").output
     told = run("find", "窓口=3", "--workspace", "w", code=1).output
     assert "Its levels: 0, 4, 5, 6, 7." in told
     assert "窓口>=5, 台帳>=1" in told

@@ -1,6 +1,7 @@
 """What people are shown of frameworks built otherwise: nothing is told that a framework does not say."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -128,8 +129,10 @@ def test_a_rank_that_none_follows_is_not_called_the_top(run: Run) -> None:
     workspace("graph", "職員番号,職層,作る,率いる,段取り\n1,作り手4,3,0,0\n2,段取り手4,0,0,2\n")
     words = ("--next-rank", "--workspace", "w")
     assert "No rank follows 作り手4." in run("recommend", "--person", "1", *words, code=1).output
-    last = run("recommend", "--person", "2", *words, code=1).output
-    assert "段取り手4 is the top of the career ladder." in last
+    # The last one of the file is as much an end as the others.
+    assert "No rank follows 段取り手4." in run("recommend", "--person", "2", *words, code=1).output
+    told = run("ladder", "--ready", "--workspace", "w").stdout
+    assert "2 people stand on ranks that none follows" in told
 
 
 @pytest.mark.parametrize("top", range(1, 12))
@@ -193,3 +196,83 @@ def test_the_levels_that_skills_have_and_the_ranks_that_follow_are_a_table(run: 
     workspace("english")
     assert shown(run, "skills", "own_levels") == [["locks", 2]]
     assert shown(run, "ladder", "following") == [["hand", "keeper"]]
+
+
+def engineers(run: Run, staff: str, demand: str = "") -> None:
+    run("init", "w", "--framework", "engineering", "--year", "2025")
+    Path("w/2025/staff.csv").write_text(staff, encoding="utf-8")
+    if demand:
+        Path("w/2025/demand.csv").write_text(demand, encoding="utf-8")
+
+
+def test_what_a_framework_without_exams_has_none_of_is_not_asked_about(run: Run) -> None:
+    engineers(run, "staff_id,rank,Backend,Testing\n1,E1,1,0\n")
+    for words in ("ladder", "show ladder"):
+        told = run(*words.split(), "--workspace", "w").stdout
+        assert not re.search(r"IPA|\b[Ee]xams?\b", told)
+    assert "IPA" not in run("ladder", "--ready", "--workspace", "w").stdout
+    told = run("recommend", "--person", "1", "--target", "Engineer", "--workspace", "w").stdout
+    assert "Exams" not in told
+    assert (
+        "No exam of this framework suggests a level." in run("evidence", "--workspace", "w").stdout
+    )
+    told = run("show", "certifications", "--workspace", "w").stdout
+    assert "The framework has no exams" in told
+    for suffix in ("md", "html"):
+        run("report", "--person", "1", "--workspace", "w", "--output", f"p.{suffix}")
+        assert "Exams held" not in Path(f"p.{suffix}").read_text(encoding="utf-8")
+
+
+def test_the_sheet_asks_about_each_rank_that_may_follow_and_about_steps_that_there_are(
+    run: Run,
+) -> None:
+    engineers(
+        run,
+        "staff_id,rank,Hiring,Backend,Frontend,Data,Testing,Delivery,Operations,Security\n1,E3"
+        + ",0" * 8
+        + "\n",
+    )
+    told = run("report", "--person", "1", "--workspace", "w").stdout
+    assert "the targets of the ranks that may follow, E4, M1, could you" in told
+    # The first level of hiring is Lv.2, the guide of E3: one step. Of the others it is two steps away.
+    assert "Hiring: one level below the guide of your rank (Lv.2)." in told
+    assert "| Hiring | ·○○○ Lv.0 |" in told
+    assert "| Data | ○○○○ Lv.0 |" in told
+
+
+def test_where_nobody_can_teach_nothing_is_told_of_places_taken(run: Run) -> None:
+    engineers(
+        run,
+        "staff_id,bureau,Backend,Data\n1,Search,1,3\n2,Search,1,2\n",
+        "bureau,work,skill,level,headcount\nSearch,Any,Backend,2,5\nSearch,Any,Data,1,1\n",
+    )
+    told = run("mentors", "--field", "Backend", "--workspace", "w").stdout
+    assert "Nobody stands there to teach." in told
+    assert "places with them are taken" not in told
+
+
+def test_a_long_name_leaves_room_for_what_is_said_of_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    run("init", "w", "--framework", "digcomp", "--year", "2025")
+    told = run("show", "skills", "--workspace", "w").stdout
+    assert "Finds what is wanted among what there" in told
+    assert max(map(len, told.splitlines())) <= 80
+
+
+def test_a_warning_names_some_of_many_job_types(run: Run) -> None:
+    shutil.copytree(FOLDER / "groups", "city")
+    Path("city/jobtypes.yaml").write_text(
+        "job_types:\n"
+        + "".join(
+            f"  - id: role_{n}\n    name: Role {n}\n    description: x\n"
+            "    requirements: [{skill: aws, level: 2}]\n"
+            "    requirements_provenance: 'assumed: a test'\n    provenance: note 5\n"
+            for n in range(12)
+        ),
+        encoding="utf-8",
+    )
+    told = run("validate", "city").output
+    assert "role_8, role_9 and 2 more." in told
+    assert "role_10" not in told

@@ -10,6 +10,7 @@ person's number; nothing depends on the machine or the day.
 import csv
 import datetime as dt
 import io
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from tdskill.files import new_folders, open_whole, sweep, write_whole
 from tdskill.framework import (
     Certification,
     Framework,
+    JobType,
     PublishedRank,
     Rank,
     Skill,
@@ -38,6 +40,7 @@ from tdskill.kinds import (
     DEMAND,
     DEMAND_ANSWERS,
     KINDS,
+    OWN_JOB_TYPE,
     POSTS,
     ROSTER,
     SEATS,
@@ -61,6 +64,7 @@ ROOM = 4  # people for each skill: enough for counts with no two alike
 
 
 # What decides who is best at a skill, in years of a career times 256.
+MOST_MERIT = 44 * 256
 SETTLED = 20 * 256  # merit beyond which levels rise no more: years of management
 ROLE = 16 * 256  # what the person's job type asks for at the top level
 HOME = 7 * 256  # a skill of the category at home
@@ -87,6 +91,7 @@ PEOPLE_A_POST = 5  # people of the organisation for each post to fill
 WISHING = 70  # people who wish for something
 WRITING = 32  # people who write reasons, of 256
 REASONED = 90  # of their levels
+UNSTATED = 32  # people whose job type nobody wrote down
 WANTING, AIMING, CHANGING = (
     80,
     110,
@@ -144,6 +149,17 @@ class _Plan:
     @cached_property
     def rank_cells(self) -> tuple[str, ...]:
         return tuple(_cell(rank.name.first) for rank in self.framework.ranks) or ("",)
+
+    @cached_property
+    def grades(self) -> tuple[tuple[JobType, ...], ...]:
+        """The job types of each family that has grades, the lowest first."""
+        graded: dict[str, list[JobType]] = {}
+        for job_type in self.framework.job_types:
+            if job_type.family and job_type.grade:
+                graded.setdefault(job_type.family, []).append(job_type)
+        return tuple(
+            tuple(sorted(some, key=lambda each: each.grade or 0)) for some in graded.values()
+        )
 
     @cached_property
     def fingerprints(self) -> tuple[str, ...]:
@@ -300,12 +316,21 @@ def write_sample(
             steps = [opened[kind] for kind in NEXT_STEPS if kind in opened]
             exams, judgements = _write_people(plan, about_people, steps)
         if is_new:
-            write_whole(folder / SETTINGS, (sample_dir() / SETTINGS).read_bytes())
+            write_whole(folder / SETTINGS, _settings(framework.about.main_language))
     except OSError as error:
         raise TdskillError(
             _("Cannot write {path}: {reason}").format(path=target, reason=reason_of(error))
         ) from error
     return SampleSummary(target, people, needs, exams, judgements, _strict_from(plan))
+
+
+def _settings(language: str) -> bytes:
+    """Return the settings of a folder of made-up data, in both languages or in English alone."""
+    of_sample = (sample_dir() / SETTINGS).read_bytes()
+    if language == "ja":
+        return of_sample
+    name = tomllib.loads(of_sample.decode())["organisation"]["en"]
+    return f'# All of it is made up.\nmade_up = true\norganisation = "{name}"\n'.encode()
 
 
 def _line(*cells: object) -> str:
@@ -493,7 +518,9 @@ def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tupl
     files.certificates.write(plan.header(CERTIFICATES).encode("utf-8-sig"))
     files.wishes.write(plan.header(WISHES).encode("utf-8-sig"))
     if files.roster and files.assessments:
-        files.roster.write(plan.header(ROSTER).encode("utf-8-sig"))
+        language = plan.framework.about.main_language
+        stated = [OWN_JOB_TYPE.header_in(language)] if plan.grades else []
+        files.roster.write(plan.header(ROSTER, *stated).encode("utf-8-sig"))
         files.assessments.write(plan.header(ASSESSMENTS).encode("utf-8-sig"))
     for file, kind in zip(steps, NEXT_STEPS, strict=False):
         file.write(plan.header(KINDS[kind]).encode("utf-8-sig"))
@@ -509,7 +536,8 @@ def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tupl
         if files.roster and files.assessments:
             mentors = _mentors(plan, people)
             mails = [f"{staff_id}@example.jp" for staff_id in people.cells[0]]
-            files.roster.write(_lines(people.cells[:5], [mentors, mails]))
+            own = [_own_job_types(plan, people)] if plan.grades else []
+            files.roster.write(_lines(people.cells[:5], [mentors, mails, *own]))
             judgements = list(_judgements(plan, people, levels[:skills], mentors))
             files.assessments.write("".join(judgements).encode())
             judged += len(judgements)
@@ -560,7 +588,7 @@ def _people(plan: _Plan, block: int, size: int) -> _People:
                 for is_expert, *draws in zip(expert, *moves, strict=True)
             ],
             [
-                rank_cells[min(len(rank_cells) - 1, value * len(rank_cells) // (44 * 256))]
+                rank_cells[min(len(rank_cells) - 1, value * len(rank_cells) // MOST_MERIT)]
                 for value in merit
             ],
             [plan.town.expert_group if is_expert else plan.town.group for is_expert in expert],
@@ -734,6 +762,19 @@ def _mentors(plan: _Plan, people: _People) -> list[str]:
     return mentors
 
 
+def _own_job_types(plan: _Plan, people: _People) -> list[str]:
+    """Return the cell of each person's job type, of any family: the more merit, the higher its grade."""
+    families, stated = plan.draws(people.numbers, "own job type", 2)
+    return [
+        "" if unstated < UNSTATED else _cell(_at(plan.grades[family % len(plan.grades)], merit))
+        for family, unstated, merit in zip(families, stated, people.merit, strict=True)
+    ]
+
+
+def _at(grades: Sequence[JobType], merit: int) -> str:
+    return grades[min(len(grades) - 1, merit * len(grades) // MOST_MERIT)].name.first
+
+
 def _judgements(
     plan: _Plan, people: _People, levels: list[list[str]], mentors: list[str]
 ) -> Iterator[str]:
@@ -782,7 +823,8 @@ def _reason(plan: _Plan, level: int, draw: int, *, mended: bool) -> str:
     if mended:
         return words.mended.format(level=level)
     work = words.reason_works[draw % len(words.reason_works)]
-    role = words.reason_roles[min(level, len(words.reason_roles) - 1)].format(work=work)
+    most = len(words.reason_roles) - 1
+    role = words.reason_roles[ceil(level * most / plan.framework.max_level)].format(work=work)
     return role + words.difficulties[draw // 5 % len(words.difficulties)] if level else role
 
 
@@ -947,7 +989,7 @@ def _checks(plan: _Plan, people: _People) -> list[str]:
     for person, staff_id in enumerate(people.cells[0]):
         if not ranks or draws[-1][person] < _UNASKED:
             continue
-        place = people.merit[person] * len(ranks) / (44 * 256)
+        place = people.merit[person] * len(ranks) / MOST_MERIT
         own = min(len(ranks) - 1, int(place))
         part = min(1.0, place - own)
         day = draws[-2][person]
@@ -984,7 +1026,7 @@ def _aims(plan: _Plan, people: _People) -> Iterator[str]:
         if wants < WANTING:
             said += [(0, f"{skill},{plan.words.yes},,") for skill in wished]
         if aims < AIMING // 4 and ranks:
-            next_rank = people.merit[person] * len(ranks) // (44 * 256) + 1
+            next_rank = people.merit[person] * len(ranks) // MOST_MERIT + 1
             said.append((0, f",,,{ranks[min(len(ranks) - 1, next_rank)].id}"))
         elif aims < AIMING and job_types:
             said.append((0, f",,{job_types[lots[3] % len(job_types)].id},"))
@@ -1050,7 +1092,7 @@ def _careers(plan: _Plan, people: _People) -> Iterator[str]:
         before, route = -1, ""
         for year in range(entered, plan.year + 1):
             merit = people.merit[person] * (years - plan.year + year) // max(1, years)
-            place = min(len(cells) - 1, merit * len(cells) // (44 * 256))
+            place = min(len(cells) - 1, merit * len(cells) // MOST_MERIT)
             if year == entered and ranks:
                 route = routes.get(ranks[place].id, "")
             if place != before:

@@ -6,7 +6,7 @@ names, and the groups that its trainings and sets are for, or made-up ones in it
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 
@@ -35,7 +35,7 @@ class Words:
     tools_work: str
     reason_works: tuple[str, ...]
     reason_roles: tuple[str, ...]
-    """What was done, level by level from 0 on."""
+    """What was done: nothing yet, then more and more up to the top level."""
     difficulties: tuple[str, ...]
     mended: str
     steps: tuple[str, ...]
@@ -126,12 +126,12 @@ _ENGLISH = Words(
     both="both",
     secondment="Secondment",
     tools_work="New ways of working",
-    reason_works=("online forms", "a new internal system", "open data", "the counters"),
+    reason_works=("Online forms", "A new internal system", "Open data", "The counters"),
     reason_roles=(
         "Has not come across it at work.",
-        "Did a part of the work on {work}, looked over by a colleague.",
-        "Was in charge of the work on {work}, and agreed it with those concerned.",
-        "Led the work on {work}, with the guiding of others and the hard decisions.",
+        "{work}: did a part, looked over by a colleague.",
+        "{work}: was in charge, and agreed it with those concerned.",
+        "{work}: led it, with the guiding of others and the hard decisions.",
     ),
     difficulties=("", " It was a first, with few examples.", " Many had a say, and it took time."),
     mended="Looked back on real work in the 1on1, and agreed that Lv.{level} fits.",
@@ -336,6 +336,8 @@ def town_of(framework: Framework) -> Town:
     if framework.about.id == _TOKYO:
         return _TOWN_OF_TOKYO
     words = _JAPANESE if framework.about.main_language == "ja" else _ENGLISH
+    if framework.works:
+        words = replace(words, reason_works=tuple(work.name.first for work in framework.works))
     named = (bureau.first for bureau in framework.bureaus)
     bureaus = tuple(dict.fromkeys(named)) or words.bureaus
     works = [

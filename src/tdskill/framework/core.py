@@ -349,6 +349,11 @@ class Framework:
         """What each level from 0 on counts in criteria of points."""
         return tuple(level.points or 0 for level in self.levels)
 
+    @property
+    def has_one_top(self) -> bool:
+        """Whether there is a single rank that no other one follows."""
+        return sum(not following for following in self.next_ranks.values()) == 1
+
     @cached_property
     def next_ranks(self) -> dict[str, tuple[Rank, ...]]:
         """The ranks that may follow each rank, by its id: those it names, else the one behind it."""

@@ -77,7 +77,7 @@ class Wanted:
 def read_query(text: str, framework: Framework) -> tuple[Wanted, ...]:
     """Return the skills that a text asks for, of any set, in its order.
 
-    All of them must be held; a skill without a level is asked for at Lv.1 or higher. A name is any
+    All of them must be held; a skill without a level is asked for at its first one or higher. A name is any
     spelling that files may use, or a part that only one skill has; signs between skills that stand in
     a name do not part it. A skill that is named twice must be as both say.
     Raises ProblemsFoundError that tells every place that is not understood.
@@ -189,7 +189,8 @@ class _Reader:
             return None
         skills = self.skills(folded)
         if len(skills) == 1:
-            return self._within(skills[0], 1, None, None)
+            first = (self._scales[skills[0]].own or (1,))[0]
+            return self._within(skills[0], first, None, None)
         found = self._with_level.fullmatch(folded)
         if found and found["name"].strip():
             skills = self.skills(found["name"]) or skills
@@ -202,8 +203,8 @@ class _Reader:
         names = sorted(
             {
                 unicodedata.normalize("NFKC", name)
-                for view in self._views
-                for name, _level in Scale.of(view).names
+                for scale in self._scales.values()
+                for name, _level in scale.names
             },
             key=len,
             reverse=True,

@@ -653,6 +653,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "noted": sheet_words.noted,
     "span": sheet_words.span_word,
     "levels_sentence": sheet_words.levels_sentence,
+    "folded_skills": sheet_words.folded_skills,
+    "job_types_order": sheet_words.job_types_order,
     "priorities_sentence": sheet_words.priorities_sentence,
     "wished_sentence": sheet_words.wished_sentence,
     "since_title": sheet_words.since_title,

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from tdskill.analysis.evidence import Validity
@@ -53,9 +53,14 @@ def level_word(level: int | None, skill: Skill | None = None) -> str:
     return f"{level_label(level)} {name}" if name else level_label(level)
 
 
-def level_dots(level: int | None, max_level: int) -> str:
-    """Return `●●○`, or dashes for a level never assessed."""
-    return "–" * max_level if level is None else "●" * level + "○" * (max_level - level)
+def level_dots(level: int | None, max_level: int, own: Collection[int] | None = None) -> str:
+    """Return `●●○`, or dashes for a level never assessed; a level that a skill lacks is a point: `·●○`."""
+    if level is None:
+        return "–" * max_level
+    return "".join(
+        "·" if own and each not in own else "●" if each <= level else "○"
+        for each in range(1, max_level + 1)
+    )
 
 
 def not_counted_lines(totals: int, left: int, on_leave: int) -> Iterator[str]:
@@ -111,6 +116,16 @@ def span_word(span: RankSpan) -> str:
     if span.rank is not None:
         return str(span.rank)
     return _("{low} to {high}").format(low=span.low, high=span.high)
+
+
+def folded_skills(report: PersonReport) -> str:
+    """Say how many skills stand behind the others, and how many of them are held all the same."""
+    folded = [row for of in report.folded_categories for row in of.skills]
+    if held := sum(bool(row.level) for row in folded):
+        return _("Other skills, not needed now: {n} (held: {held})").format(
+            n=as_text(len(folded)), held=as_text(held)
+        )
+    return _("Other skills, not held and not needed now: {n}").format(n=len(folded))
 
 
 def levels_sentence(report: PersonReport) -> str:
@@ -480,6 +495,7 @@ def _question_titles(_language: str) -> dict[Topic, str]:
         Topic.EXAM: _("Exam"),
         Topic.EXAM_UNASSESSED: _("Exam"),
         Topic.STEP: _("Job type"),
+        Topic.GRADE_STEP: _("Job type"),
         Topic.CHOSEN_STEP: _("Job type"),
         Topic.CHOSEN_WISH: _("Job type"),
         Topic.JOB_TYPE_MET: _("Job type"),
@@ -498,6 +514,15 @@ def _question_titles(_language: str) -> dict[Topic, str]:
     }
 
 
+def job_types_order(report: PersonReport) -> str:
+    """Say in which order the job types stand."""
+    if report.by_family:
+        return _(
+            "The family first: its next grade, the own job type, then its others, the nearest first."
+        )
+    return _("The nearest first: fewest level-steps missing, then higher attainment.")
+
+
 def question_text(question: Question) -> str:
     """Return a question as one would ask it."""
     count = question.count or 0
@@ -509,7 +534,7 @@ def question_text(question: Question) -> str:
         job_type=question.job_type.name if question.job_type else "",
         job_types=nearest_names(question.nearest),
         exam=question.exam.name if question.exam else "",
-        rank=question.rank.name if question.rank else "",
+        rank=question.rank.name if question.rank else names_of(question.ranks),
         target=_quoted(question.target.text) if question.target else "",
     )
 
@@ -542,13 +567,22 @@ def _pattern(question: Question) -> str:
             "{skills}: one level below the guide of your rank ({wanted}). Would you like to work on "
             "it, and how?"
         )
-    if len(question.nearest) > 1:
-        return _(
+    of_several = _of_several() if max(len(question.ranks), len(question.nearest)) > 1 else {}
+    return of_several.get(question.topic) or _patterns(language())[question.topic]
+
+
+def _of_several() -> dict[Topic, str]:
+    return {
+        Topic.NEXT_RANK: _(
+            "Which of the targets of the ranks that may follow, {rank}, could you begin to prepare for "
+            "in your present work?"
+        ),
+        Topic.STEP: _(
             "The job types nearest to you are {job_types}, equally near. A next step toward "
             "{job_type} would be {skills} (now {level}, needed {wanted}). Does it interest you, and "
             "what work or learning could help?"
-        )
-    return _patterns(language())[question.topic]
+        ),
+    }
 
 
 @cache
@@ -573,6 +607,10 @@ def _patterns(_language: str) -> dict[Topic, str]:
         Topic.STEP: _(
             "{job_type} is the job type nearest to you. A next step would be {skills} (now {level}, "
             "needed {wanted}). Does it interest you, and what work or learning could help?"
+        ),
+        Topic.GRADE_STEP: _(
+            "{job_type} is the next grade. A next step would be {skills} (now {level}, needed "
+            "{wanted}). Does it interest you, and what work or learning could help?"
         ),
         Topic.CHOSEN_STEP: _(
             "You aim at {job_type}. A next step would be {skills} (now {level}, needed {wanted}). "

@@ -264,19 +264,20 @@ class _Layout:
             if sum(widths) + bar <= room:
                 return widths
         widths = [*self.least]
-        for first in (True, False):
+        # A name longer than half the line leaves room for what is said of it.
+        for first, most in ((True, room // 2), (False, room), (True, room)):
             places = [n for n, column in enumerate(self.columns) if column.whole is first]
-            self._grow(widths, places, room)
+            self._grow(widths, places, room, most)
         return widths
 
     def fits(self, width: int) -> bool:
         """Tell whether all columns fit with no number folded and no name inside a word."""
         return sum(self.least) + _GAP * (len(self.least) - 1) <= width
 
-    def _grow(self, widths: list[int], places: list[int], room: int) -> None:
-        """Widen these columns, always the narrowest, while there is room and need."""
+    def _grow(self, widths: list[int], places: list[int], room: int, most: int) -> None:
+        """Widen these columns, each up to `most`, always the narrowest, while there is room and need."""
         while sum(widths) < room:
-            lacking = [n for n in places if widths[n] < self.folded[n]]
+            lacking = [n for n in places if widths[n] < min(self.folded[n], most)]
             if not lacking:
                 return
             widths[min(lacking, key=lambda n: widths[n])] += 1

@@ -107,7 +107,10 @@ def digests(sheets: PersonSheets, *made_with: str) -> Iterator[tuple[str, str]]:
         own = in_common.copy()
         courses = sorted((sheets.courses or {}).get(row[0], ()))
         answers = sorted(sheets.answers.get(row[0], {}).items())
-        words = (each.get(row[0]) for each in (sheets.steps, sheets.said, sheets.targets))
+        words = (
+            each.get(row[0])
+            for each in (sheets.steps, sheets.said, sheets.targets, sheets.job_types)
+        )
         then = sheets.before and (
             sheets.before.people.get(row[0]),
             sorted(sheets.before.other_texts.get(row[0], ())),

@@ -82,19 +82,13 @@ class PersonSheets:
             priorities=self.choice.choices if self.choice else None,
             published=self.published,
             targets=self.targets,
+            job_types=self.job_types,
+            families=self.families,
             suspects=self.suspects,
             answers=self.answers,
             before=self.before,
         )
         ways = Ways(self.framework, self.choice.selected if self.choice else ())
-        of_people = (
-            replace(
-                report,
-                job_type=self.framework.job_type_by_id.get(self.job_types.get(report.staff_id, "")),
-                families=self.families,
-            )
-            for report in reports
-        )
         return (
             replace(
                 report,
@@ -103,7 +97,7 @@ class PersonSheets:
                 steps=self.steps.get(report.staff_id, ()),
                 said=self.said.get(report.staff_id),
             )
-            for report in of_people
+            for report in reports
         )
 
     def _career(self, staff_id: str) -> Career | None:
@@ -112,15 +106,10 @@ class PersonSheets:
         return self.careers.get(staff_id, Career(self.on))
 
     def _way(self, report: PersonReport, ways: Ways) -> Way | None:
-        """Return the first steps to the chosen job type, else to the nearest one that is not met.
-
-        Of families that were asked for it is the next grade.
-        """
+        """Return the first steps to the job type chosen, else the next grade, else the nearest not met."""
         if not report.fits:
             return None
-        chosen = next((fit.job_type for fit in report.fits if fit.chosen), None)
-        if chosen is None and self.families:
-            chosen = report.next_grade
+        chosen = next((fit.job_type for fit in report.fits if fit.chosen), report.next_grade)
         nearest = () if chosen else report.nearest
         job_type = chosen or (nearest[0] if nearest else None)
         who, courses, exams = report.staff_id, self.courses, self.exams
@@ -178,7 +167,8 @@ def sheets(
 
     The year's priority fields come from demand and supply where there is demand, else from what was
     published for the year; they are chosen among the skills of skills.yaml alone. Each sheet leads to
-    the job type `target`, else to the one that the person aims at, else to the nearest. Levels are marked
+    the job type `target`, else to the one that the person aims at, else to the next grade of the job type
+    that the roster states, else to the nearest. Levels are marked
     as suspect where the year has assessments; careers run up to the last day of the year. `before` are the
     workspace and staff of the year before, beside which levels stand. Raises
     TdskillError for an unknown job type and for careers without a year.

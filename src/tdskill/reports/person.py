@@ -17,6 +17,7 @@ from tdskill.analysis.recommend import core_of, urgency
 from tdskill.framework import Framework, JobType, Rank, Skill, Text
 from tdskill.reports.questions import questions_for
 from tdskill.reports.sheet import (
+    DETAILED,
     Assumption,
     CategoryRows,
     Change,
@@ -66,10 +67,6 @@ class YearBefore:
         )
 
 
-NEAREST = 3
-"""Job types shown with what is missing, besides the chosen one."""
-
-
 def person_reports(  # noqa: PLR0913 - all that sheets are made of
     staff: pl.DataFrame,
     framework: Framework,
@@ -80,6 +77,8 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
     priorities: Sequence[Choice] | None,
     published: Sequence[str] = (),
     targets: Mapping[str, str] | None = None,
+    job_types: Mapping[str, str] | None = None,
+    families: frozenset[str] = frozenset(),
     suspects: Mapping[str, Collection[str]],
     answers: Mapping[str, Mapping[str, bool]] | None = None,
     before: YearBefore | None = None,
@@ -88,9 +87,10 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
 
     `exams` by staff id is None where it is not known which are held, `priorities` where a year has
     no choice of fields; `published` are the skills that were published as fields of the year;
-    `targets` by staff id are the ids of the job types that people aim at, `suspects` the skills
-    whose level was judged under another text (`analysis.suspects`), and `answers` what people said
-    of targets of the ladder, by their ids. `before` has the levels of the year before.
+    `targets` by staff id are the ids of the job types that people aim at, `job_types` of those that they
+    have, `families` those that stand first, `suspects` the skills whose level was judged under another
+    text (`analysis.suspects`), and `answers` what people said of targets of the ladder, by their ids.
+    `before` has the levels of the year before.
     """
     chosen = () if priorities is None else _selected(priorities)
     pieces = _Pieces(framework, chosen)
@@ -125,6 +125,8 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
                 guide=guide,
                 categories=categories,
                 fits=_fits(own_fits, (targets or {}).get(staff_id), pieces),
+                job_type=framework.job_type_by_id.get((job_types or {}).get(staff_id, "")),
+                families=families,
                 exams=None
                 if held is None
                 else _exams(held, suggested.get(staff_id, ()), framework),
@@ -347,6 +349,7 @@ class _Pieces:
         """Return a question as it was asked before, if it was."""
         about = (
             *(question.job_type, question.exam, question.rank, question.target),
+            *question.ranks,
             *question.nearest,
         )
         key = (
@@ -427,7 +430,7 @@ def _fits(rows: Iterable[FitRow], target: str | None, pieces: _Pieces) -> tuple[
                 nearest=nearest,
                 missing=pieces.missing(job_type, steps),
                 chosen=name == target,
-                detailed=place < NEAREST or name == target,
+                detailed=place < DETAILED or name == target,
                 wished=tuple(
                     (pieces.framework.skill_by_id[each.skill], each.level)
                     for wished in job_type.wished()

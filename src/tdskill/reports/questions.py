@@ -84,21 +84,26 @@ def _exam(report: PersonReport, asked: set[str]) -> Iterator[Question]:
 
 
 def _job_type(report: PersonReport) -> Iterator[Question]:
-    """The chosen job type, else the nearest one, and the first step there; else what interests."""
+    """The first step to the job type chosen, else the next grade, else the nearest; else what interests."""
     if not report.fits:
         return
-    fit = next((fit for fit in report.fits if fit.chosen), report.fits[0])
+    following = next((fit for fit in report.fits if fit.job_type is report.next_grade), None)
+    fit = next((fit for fit in report.fits if fit.chosen), following or report.fits[0])
     if fit.met:
         yield Question(Topic.JOB_TYPE_MET, job_type=fit.job_type)
     elif fit.attainment or (fit.chosen and fit.assessed):
         step = fit.missing[0]
         yield Question(
-            Topic.CHOSEN_STEP if fit.chosen else Topic.STEP,
+            Topic.CHOSEN_STEP
+            if fit.chosen
+            else Topic.GRADE_STEP
+            if fit is following
+            else Topic.STEP,
             skills=(step.skill,),
             level=step.level,
             wanted=step.required,
             job_type=fit.job_type,
-            nearest=() if fit.chosen else report.nearest,
+            nearest=() if fit.chosen or fit is following else report.nearest,
         )
     elif fit.chosen:
         yield Question(Topic.CHOSEN_WISH, job_type=fit.job_type)
@@ -141,10 +146,17 @@ def _target(report: PersonReport) -> Iterator[Question]:
 
 
 def _guide(report: PersonReport, asked: set[str]) -> Iterator[Question]:
-    """Skills one level below the guide, or where to begin when none is at it or near."""
+    """Skills one level below the guide, or where to begin when none is at it or near.
+
+    The level of a skill that is one step higher may be several numbers higher.
+    """
     if report.guide is None or not report.assessed:
         return
-    below = (row for row in report.skills if row.level == report.guide - 1)
+    below = (
+        row
+        for row in report.skills
+        if row.level is not None and row.level < report.guide <= (row.next_level or 0)
+    )
     near = [row for row in below if row.skill.id not in asked]
     near.sort(key=lambda row: not row.priority)
     if near and report.guide > 1:
@@ -154,7 +166,6 @@ def _guide(report: PersonReport, asked: set[str]) -> Iterator[Question]:
 
 
 def _next_rank(report: PersonReport) -> Iterator[Question]:
-    """The next rank's targets, where it has any."""
-    for row in report.ladder[1:]:
-        if row.gq or row.dq:
-            yield Question(Topic.NEXT_RANK, rank=row.rank)
+    """The targets of the ranks that may follow, where they have any."""
+    if ranks := tuple(row.rank for row in report.ladder[1:] if row.gq or row.dq):
+        yield Question(Topic.NEXT_RANK, ranks=ranks)

@@ -146,7 +146,7 @@ def _ranks_after(row: Mapping[str, Any], framework: Framework) -> tuple[Rank, ..
         raise TdskillError(
             (
                 _("{rank} is the top of the career ladder.")
-                if rank is framework.ranks[-1]
+                if framework.has_one_top
                 else _("No rank follows {rank}.")
             ).format(rank=rank.called(text or "")),
             _("Name a job type with --target."),

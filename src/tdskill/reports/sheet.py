@@ -24,6 +24,9 @@ MANY_SKILLS = 60
 FIRST = 10
 """The nearest job types that stand first where it is not known which one the person has."""
 
+DETAILED = 3
+"""Job types shown with what is missing, besides the chosen one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -290,6 +293,7 @@ class Topic(StrEnum):
     EXAM = "exam"
     EXAM_UNASSESSED = "exam_unassessed"
     STEP = "step"
+    GRADE_STEP = "grade_step"
     CHOSEN_STEP = "chosen_step"
     CHOSEN_WISH = "chosen_wish"
     JOB_TYPE_MET = "job_type_met"
@@ -322,6 +326,7 @@ class Question:
     job_type: JobType | None = None
     exam: Certification | None = None
     rank: Rank | None = None
+    ranks: tuple[Rank, ...] = ()
     target: Target | None = None
     nearest: tuple[JobType, ...] = ()
 
@@ -355,11 +360,10 @@ class PersonReport:
     `rank` is the text of the staff file; `ladder` holds the rank found for it and the next one, and
     is empty when the ladder has no such rank. `guide` is that rank's guide level. `exams`,
     `priorities` and `career` are None where nothing is known about them. `way` leads to the chosen job
-    type, else to the nearest one that is not met; it is None without job types. `steps` are those
-    agreed in talks of the year and the one before. `said` is what the person wrote: it stands on no page
-    but this one. `job_type` is the one that the person has, `families` the ids of those that are to stand
-    first. `last_year` is None where the workspace has no
-    levels of the year before.
+    type, else to the next grade, else to the nearest one that is not met; it is None without job types.
+    `steps` are those agreed in talks of the year and the one before. `said` is what the person wrote: it
+    stands on no page but this one. `job_type` is the one that the person has, `families` the ids of those
+    that are to stand first. `last_year` is None where the workspace has no levels of the year before.
     """
 
     staff_id: str
@@ -461,6 +465,11 @@ class PersonReport:
         return tuple(fit for place, fit in enumerate(self.fits) if place < FIRST or fit.chosen)
 
     @property
+    def by_family(self) -> bool:
+        """Whether the job types of a family stand first."""
+        return bool(self._of_family)
+
+    @property
     def _of_family(self) -> tuple[Fit, ...]:
         """The job types of the families that are to stand first, else of that of the own job type."""
         own = self.job_type.family if self.job_type else None
@@ -475,14 +484,19 @@ class PersonReport:
 
     @cached_property
     def detailed_fits(self) -> tuple[Fit, ...]:
-        """Those shown with what is missing: the next grade, then the nearest and the chosen one."""
-        following = [fit for fit in self.first_fits if fit.job_type is self.next_grade]
-        others = (fit for fit in self.fits if fit.detailed and fit not in following)
-        return (*following, *others)
+        """Those shown with what is missing: the first ones and the chosen one."""
+        if self.by_family:
+            return tuple(
+                fit for place, fit in enumerate(self.first_fits) if place < DETAILED or fit.chosen
+            )
+        return tuple(fit for fit in self.fits if fit.detailed)
 
     @cached_property
     def first_categories(self) -> tuple[CategoryRows, ...]:
-        """The skills that stand first: all, or of many those held, needed or asked about."""
+        """The skills that stand first: all, or of many those held, needed or asked about.
+
+        Where a family stands first and even these are many, what is only held gives way.
+        """
         return self._of_skills(first=True)
 
     @cached_property
@@ -493,21 +507,24 @@ class PersonReport:
     def _of_skills(self, *, first: bool) -> tuple[CategoryRows, ...]:
         if len(self.skills) <= MANY_SKILLS:
             return self.categories if first else ()
-        shown = (*self.detailed_fits, *(fit for fit in self.fits if fit.job_type is self.job_type))
-        needed = {need.skill for fit in shown for need in fit.job_type.named()}
         rows = (
             CategoryRows(
                 of.category,
-                tuple(
-                    row
-                    for row in of.skills
-                    if first
-                    is bool(row.level or row.priority or row.suspect or row.skill.id in needed)
-                ),
+                tuple(row for row in of.skills if first is (row.skill.id in self._first_skills)),
             )
             for of in self.categories
         )
         return tuple(of for of in rows if of.skills)
+
+    @cached_property
+    def _first_skills(self) -> frozenset[str]:
+        shown = (*self.detailed_fits, *(fit for fit in self.fits if fit.job_type is self.job_type))
+        needed = {need.skill for fit in shown for need in fit.job_type.named()}
+        asked = {row.skill.id for row in self.skills if row.priority or row.suspect} | needed
+        held = {row.skill.id for row in self.skills if row.level}
+        return frozenset(
+            asked if self.by_family and len(asked | held) > MANY_SKILLS else asked | held
+        )
 
     @cached_property
     def nearest(self) -> tuple[JobType, ...]:

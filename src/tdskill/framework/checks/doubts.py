@@ -13,6 +13,7 @@ from tdskill.framework.yaml_source import Document, Loc, Plain
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 
+_NAMED = 10  # job types that one warning names
 _BETWEEN_NAMES = re.compile("[,，､、;；\n]")
 
 
@@ -53,7 +54,7 @@ def assumed_requirements(file: Validated) -> Iterator[Problem]:
                 total,
             ).format(count=count, total=total),
             _("Job types with assumed requirements: {names}.").format(
-                names=listed(identifier for identifier, number in assumed.items() if number)
+                names=listed((each for each, number in assumed.items() if number), most=_NAMED)
             ),
             at_key=True,
             severity=Severity.WARNING,

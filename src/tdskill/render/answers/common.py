@@ -431,13 +431,7 @@ def assumed_remark(framework: Framework, job_types: Iterable[str]) -> tuple[Rema
     assumed = sum(len(entry.assumed_requirements()) for entry in entries)
     if not assumed:
         return ()
-    if not framework.is_main and assumed == total:
-        text = ngettext(
-            "The only required level used here is assumed: the policy names none.",
-            "All {total} required levels used here are assumed: the policy names none.",
-            total,
-        )
-    elif assumed == total:
+    if assumed == total:
         text = ngettext(
             "The only required level used here is assumed: it stands in no source.",
             "All {total} required levels used here are assumed: they stand in no source.",
@@ -456,7 +450,7 @@ def assumed_remark(framework: Framework, job_types: Iterable[str]) -> tuple[Rema
 def assumed_scale(framework: Framework) -> tuple[Remark, ...]:
     """Say that the scale of the levels stands in no source, where that is so."""
     if all(level.provenance.startswith("assumed") for level in framework.levels):
-        sentence = _("The levels are assumed: the policy has not settled them.")
+        sentence = _("The levels are assumed: they stand in no source.")
         return (Remark("assumed_scale", sentence),)
     return ()
 

@@ -1,6 +1,7 @@
 """Exams beside levels, put into words; points to talk about, never a verdict."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -150,27 +151,35 @@ def _levels(report: EvidenceReport, framework: Framework) -> _Made:
         "talking about: {below}; not assessed yet: {not_assessed}; at a level that an exam would "
         "support, with none passed yet: {no_exam}."
     )
+    suggests = any(exam.suggests for exam in framework.certifications)
     return (
         _("Exams beside levels"),
         (
             LEVELS.of(
                 report.rows,
                 names,
-                nothing=_("There is no level here beside which an exam stands."),
+                nothing=_("There is no level here beside which an exam stands.")
+                if suggests
+                else _("No exam of this framework suggests a level."),
                 hide=without_names(report.rows),
                 shows={"exam": exam_text},
             ),
-            COUNTS.of(
-                report.counts.select("skill", pl.exclude("skill").name.prefix("levels_")),
-                names,
-                title=_("Counts by skill"),
+            replace(
+                COUNTS.of(
+                    report.counts.select("skill", pl.exclude("skill").name.prefix("levels_")),
+                    names,
+                    title=_("Counts by skill"),
+                ),
+                extra=not suggests,
             ),
         ),
         [
-            Remark(
-                "levels_by_evidence",
-                remark.format(**{name: as_text(count) for name, count in total.items()}),
-            ),
+            *[
+                Remark(
+                    "levels_by_evidence",
+                    remark.format(**{name: as_text(count) for name, count in total.items()}),
+                )
+            ][:suggests],
             *_what_counts(report.rows, framework),
         ],
     )
@@ -307,7 +316,8 @@ def _general_remarks(report: EvidenceReport, framework: Framework) -> Iterable[R
                     count=out_of(assumed, len(suggested))
                 ),
             )
-        yield Remark(
-            "points_to_talk",
-            _("The levels that exams suggest are points to talk about, never a verdict."),
-        )
+        if suggested:
+            yield Remark(
+                "points_to_talk",
+                _("The levels that exams suggest are points to talk about, never a verdict."),
+            )

@@ -531,6 +531,7 @@ def certifications_answer(framework: Framework) -> Answer:
         CERTIFICATIONS.of(
             rows,
             names,
+            nothing=_("The framework has no exams: they stand in a file certifications.yaml."),
             shows={
                 "issuer": issuers.__getitem__,
                 "suggests": _levels_text(framework, "suggested"),
@@ -543,10 +544,12 @@ def certifications_answer(framework: Framework) -> Answer:
         ),
         remarks=(
             *term_remarks(framework),
-            Remark(
-                "no_verdict",
-                _("The levels that exams suggest are points to talk about, never a verdict."),
-            ),
+            *[
+                Remark(
+                    "no_verdict",
+                    _("The levels that exams suggest are points to talk about, never a verdict."),
+                )
+            ][: bool(rows.height)],
         ),
     )
 
@@ -656,7 +659,7 @@ def trainings_remarks(framework: Framework) -> Iterator[Remark]:
     if assumed and len(assumed) == len(raising):
         yield Remark(
             "assumed_raises",
-            _("All levels that trainings raise are assumed: the policy names none."),
+            _("All levels that trainings raise are assumed: they stand in no source."),
         )
     elif assumed:
         yield Remark(
@@ -720,6 +723,10 @@ def ladder_answer(framework: Framework) -> Answer:
         RANKS.of(
             ranks,
             names,
+            hide=[
+                *(("guide_ipa_level",) if ranks["guide_ipa_level"].is_null().all() else ()),
+                *(() if any((*exams.values(), *guides.values())) else ("guide_exams",)),
+            ],
             shows={
                 "guide_exams": lambda rank: str(
                     guides[rank] or listed(names["exam"][exam] for exam in exams[rank])

@@ -180,6 +180,15 @@ def _guide_codes(step: str, framework: Framework) -> Iterable[pl.Expr]:
         yield pl.when(has_guide).then(_code(pl.col(f"{step}{guide}"))).alias(f"{step}{name}")
 
 
+def _guides_of_none(framework: Framework) -> Iterable[str]:
+    """Yield the columns of guides that no rank of the framework has."""
+    for step in (_OWN, _NEXT):
+        if all(rank.ipa_level is None for rank in framework.ranks):
+            yield f"{step}guide_ipa"
+        if not any(rank.certifications for rank in framework.ranks):
+            yield f"{step}guide_exam"
+
+
 def _called(framework: Framework) -> Show:
     """Call a person's rank as the staff file does, but in the language in use."""
     return lambda stated: as_text(framework.called_rank(stated))
@@ -202,7 +211,7 @@ def _people(report: LadderReport, framework: Framework) -> _Made:
             "next_skills_at_guide": _("Next: {words}").format(words=at_guide),
         },
         shows={"rank_stated": _called(framework)},
-        hide=without_names(rows),
+        hide=[*without_names(rows), *_guides_of_none(framework)],
     )
     return _("Targets of the career ladder"), table, list(_differs(report))
 
@@ -375,17 +384,27 @@ def _ready(report: LadderReport, framework: Framework) -> _Made:
             _(
                 "The guide level counts as reached with one skill at it, and a guide exam also with an "
                 "exam of a higher IPA level (both assumed)."
-            ),
+            )
+            if any(rank.certifications or rank.ipa_level for rank in framework.ranks)
+            else _("The guide level counts as reached with one skill at it (assumed)."),
         ),
     ]
     if top.height:
         remarks.append(
             Remark(
                 "top_rank",
-                ngettext(
-                    "{n} person stands on the top rank of the ladder and has no row here.",
-                    "{n} people stand on the top rank of the ladder and have no row here.",
-                    top.height,
+                (
+                    ngettext(
+                        "{n} person stands on the top rank of the ladder and has no row here.",
+                        "{n} people stand on the top rank of the ladder and have no row here.",
+                        top.height,
+                    )
+                    if framework.has_one_top
+                    else ngettext(
+                        "{n} person stands on a rank that none follows and has no row here.",
+                        "{n} people stand on ranks that none follows and have no row here.",
+                        top.height,
+                    )
                 ).format(n=as_text(top.height)),
             )
         )

@@ -57,6 +57,7 @@ def recommend_answer(report: Recommendation, framework: Framework) -> Answer:
         STEPS.frame(_row(step, report) for step in report.steps),
         names.id_names(framework),
         nothing=outcome(report),
+        hide=() if framework.certifications else ("exams",),
         shows={
             "trainings": lambda number: _courses(steps[number]),
             "reason": lambda number: reason(steps[number], report),

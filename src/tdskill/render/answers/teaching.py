@@ -155,6 +155,14 @@ def _pairs(report: TeachingReport) -> Iterable[Remark]:
     )
     if report.learners == taught:
         return
+    if not report.teachers:
+        yield Remark(
+            "no_teachers",
+            _(
+                "Nobody stands there to teach. With --teacher-level people of lower levels teach as well."
+            ),
+        )
+        return
     yield Remark(
         "run_out",
         _("Teachers run out: all places with them are taken.")
