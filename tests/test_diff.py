@@ -410,17 +410,18 @@ def test_exams_and_targets_are_read_anew_where_their_files_changed(tmp_path: Pat
 # What is told to whom
 
 
-def test_few_people_are_told_as_a_range_and_what_gives_them_away_too() -> None:
-    exact = rows_of(between(OLD, edited("e3")).tables["job_types"], "job_type")
-    told = rows_of(between(OLD, edited("e3"), 5).tables["job_types"], "job_type")
-    assert any(0 < row["people_gained"] < 5 for row in exact.values())
-    for job_type, row in exact.items():
-        for column in ("people_met_before", "people_gained", "people_lost", "nearest_gained"):
+def test_counts_of_people_are_told_as_ranges() -> None:
+    exact, told = (between(OLD, edited("e3"), few).tables for few in (1, 5))
+    assert any(0 < n < 5 for n in exact["job_types"]["people_gained"])
+    for table, keys in (("job_types", ["job_type"]), ("ladder", ["rank", "ladder_item"])):
+        both = exact[table].join(told[table], on=keys, suffix=" told")
+        assert both.height == exact[table].height == told[table].height
+        for column in (each for each in exact[table].columns if each.startswith("people_")):
+            if "_least" in column:
+                continue
             least = column.replace("met_", "met_least_") if "met_" in column else f"{column}_least"
-            ends = told[job_type][least], told[job_type][column]
-            assert ends == ((1, 4) if 0 < row[column] < 5 else (row[column], row[column]))
-        if 0 < row["people_gained"] < 5:
-            assert told[job_type]["people_met_least_after"] < told[job_type]["people_met_after"]
+            for n, *ends in both.select(column, f"{least} told", f"{column} told").iter_rows():
+                assert ends == [n and max(n // 5 * 5, 1), n and n // 5 * 5 + 4], column
 
 
 def comment(run: Run, *words: object, code: int = 0) -> str:
@@ -450,17 +451,19 @@ def test_no_comment_on_any_change_of_levels_names_a_person(
     levels = dict(places)
     text = "".join(f"{part}level: {levels.get(n, 3)}" for n, part in enumerate(parts[:-1]))
     (new / "jobtypes.yaml").write_text(text + parts[-1], encoding="utf-8")
-    answer = open_year(sample=True, lang="ja").diff(old=OLD, new=new).answer
-    assert answer.comment is not None
-    said = to_comment(answer.comment, "diff").decode()
+    said = to_comment(
+        open_year(sample=True, lang="ja").diff(old=OLD, new=new).answer, "diff"
+    ).decode()
     staff = pl.read_csv(sample_dir() / "2024" / "staff.csv", infer_schema=False)
     assert not re.search(r"(?<!\d)\d{6}(?!\d)|職員\d", said)
     assert [each for each in staff["氏名"] if each in said] == []
-    # No count of people but few ones, told as a range, and multiples of five.
+    # No count of people but in ranges of five, or of all.
     _before, there, after = said.partition("ジョブタイプ（変更前→変更後）")
     for row in re.findall(r"(?m)^\| (.+) \|$", after.split("</details>")[0])[2 * bool(there) :]:
-        numbers = re.findall(r"\d+", row.replace("1-4", ""))
-        assert all(int(number) % 5 == 0 for number in numbers), row
+        ends = re.findall(r"(\d+)-(\d+)", row)
+        assert not re.search(r"[1-9]", re.sub(r"\d+-\d+", "", row)), row
+        wide = {int(most) - int(least) + 1 for least, most in ends if (least, most) != ("1", "4")}
+        assert wide <= {5, 184}, row
 
 
 def test_a_comment_that_is_too_long_says_how_much_is_left_out(run: Run, tmp_path: Path) -> None:
