@@ -147,6 +147,7 @@ def _all(
     from tdskill.framework import editor, load_framework
     from tdskill.framework.load import FILES
     from tdskill.i18n import listed
+    from tdskill.library.reading import refuse_to_overwrite
     from tdskill.resources import data_dir
     from tdskill.workspace import find_framework
 
@@ -155,6 +156,7 @@ def _all(
             _("{option} goes with {other}.").format(option="--output", other="--vscode"),
             _("Name a folder with --out."),
         )
+    refuse_to_overwrite(output, filter(None, [bound_to, modelines, vscode]))
     if check and vscode is not None:
         raise not_together("--check", "--vscode")
     folders = {
