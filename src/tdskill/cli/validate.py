@@ -131,7 +131,8 @@ def validate(
     problems += data.problems
     found = Checked(tuple(problems), framework, checked, data, of_framework=not files)
     if diff:
-        deliver(diffs.encode(), output, personal=False)
+        # The name of a file is what its bytes are.
+        deliver(diffs.encode("utf-8", "surrogateescape"), output, personal=False)
     else:
         deliver(formatted(found, chosen, of_json), output, personal=bool(data.problems))
     severe = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
