@@ -628,6 +628,25 @@ def test_outside_of_a_repository_and_without_git_it_is_told(
         framework_at("HEAD")
 
 
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        (("--depth", "1"), "whole history"),
+        (("--filter=blob:none", "--no-checkout"), "without some files"),
+    ],
+)
+def test_what_a_clone_lacks_is_told_with_the_way_to_get_it(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, how: tuple[str, ...], said: str
+) -> None:
+    git("config", "uploadpack.allowFilter", "true")
+    git("clone", "-q", *how, repository.as_uri(), str(repository.parent / "clone"))
+    monkeypatch.chdir(repository.parent / "clone")
+    git("remote", "set-url", "origin", "file:///nowhere")
+    with pytest.raises(TdskillError) as raised:
+        framework_at("HEAD~1:framework")
+    assert said in raised.value.hint
+
+
 def test_errors_of_a_revision_stand_at_its_files(repository: Path) -> None:
     file = repository / "framework" / "works.yaml"
     file.write_text("works: 3\n", encoding="utf-8")
