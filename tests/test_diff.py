@@ -480,6 +480,7 @@ def test_a_comment_that_is_too_long_says_how_much_is_left_out(run: Run, tmp_path
     (left,) = re.findall(r"… ([\d,]+) more rows are not shown", said)
     assert shown + int(left.replace(",", "")) == len(whole) > 450
     assert said.count("<details>") == said.count("</details>") > 1
+    assert "--table" not in said.replace("\\", "")
 
 
 def test_words_of_a_framework_are_no_marks_of_the_comment(run: Run, tmp_path: Path) -> None:

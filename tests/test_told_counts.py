@@ -43,8 +43,8 @@ Sizes = dict[str, int]
 def view(sizes: Sizes, smallest: int, *pairs: str) -> tuple[tuple[Told, ...] | None, ...]:
     """Return what is told of people who met each framework, of whom none is lost from A to B to C."""
     found: list[tuple[Told, ...] | None] = []
-    for then, now in pairs:
-        before, after = sizes[then], sizes[now]
+    for pair in pairs:
+        before, after = (sizes[name] for name in pair)
         counts = (before, max(after - before, 0), max(before - after, 0), after)
         # What does not change is not told.
         found.append(tuple(told(n, smallest) for n in counts) if before != after else None)
@@ -69,8 +69,8 @@ def test_no_answers_on_two_or_three_frameworks_give_few_people_away(
             numbers = (met, first, second, first + second, sizes["B"], sizes["C"])
             alike[view(sizes, smallest, *pairs)].append(numbers)
     for cases in alike.values():
-        for numbers in map(set, zip(*cases, strict=True)):
-            assert len(numbers) > 1 or not 0 < min(numbers) < width, cases
+        for found in map(set, zip(*cases, strict=True)):
+            assert len(found) > 1 or not 0 < min(found) < width, cases
 
 
 @pytest.mark.parametrize("smallest", [2, 5, 7])
@@ -84,8 +84,8 @@ def test_who_comes_and_who_goes_do_not_give_few_people_away(smallest: int) -> No
             case = before, gained, lost, after
             alike[tuple(told(n, smallest) for n in case)].append(case)
     for cases in alike.values():
-        for numbers in map(set, zip(*cases, strict=True)):
-            assert len(numbers) > 2 or not 0 < min(numbers) < width, cases
+        for found in map(set, zip(*cases, strict=True)):
+            assert len(found) > 2 or not 0 < min(found) < width, cases
 
 
 SHAPES = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))
