@@ -410,17 +410,18 @@ def test_exams_and_targets_are_read_anew_where_their_files_changed(tmp_path: Pat
 # What is told to whom
 
 
-def test_few_people_are_told_as_a_range_and_what_gives_them_away_too() -> None:
-    exact = rows_of(between(OLD, edited("e3")).tables["job_types"], "job_type")
-    told = rows_of(between(OLD, edited("e3"), 5).tables["job_types"], "job_type")
-    assert any(0 < row["people_gained"] < 5 for row in exact.values())
-    for job_type, row in exact.items():
-        for column in ("people_met_before", "people_gained", "people_lost", "nearest_gained"):
+def test_counts_of_people_are_told_as_ranges() -> None:
+    exact, told = (between(OLD, edited("e3"), few).tables for few in (1, 5))
+    assert any(0 < n < 5 for n in exact["job_types"]["people_gained"])
+    for table, keys in (("job_types", ["job_type"]), ("ladder", ["rank", "ladder_item"])):
+        both = exact[table].join(told[table], on=keys, suffix=" told")
+        assert both.height == exact[table].height == told[table].height
+        for column in (each for each in exact[table].columns if each.startswith("people_")):
+            if "_least" in column:
+                continue
             least = column.replace("met_", "met_least_") if "met_" in column else f"{column}_least"
-            ends = told[job_type][least], told[job_type][column]
-            assert ends == ((1, 4) if 0 < row[column] < 5 else (row[column], row[column]))
-        if 0 < row["people_gained"] < 5:
-            assert told[job_type]["people_met_least_after"] < told[job_type]["people_met_after"]
+            for n, *ends in both.select(column, f"{least} told", f"{column} told").iter_rows():
+                assert ends == [n and max(n // 5 * 5, 1), n and n // 5 * 5 + 4], column
 
 
 def comment(run: Run, *words: object, code: int = 0) -> str:
@@ -450,17 +451,19 @@ def test_no_comment_on_any_change_of_levels_names_a_person(
     levels = dict(places)
     text = "".join(f"{part}level: {levels.get(n, 3)}" for n, part in enumerate(parts[:-1]))
     (new / "jobtypes.yaml").write_text(text + parts[-1], encoding="utf-8")
-    answer = open_year(sample=True, lang="ja").diff(old=OLD, new=new).answer
-    assert answer.comment is not None
-    said = to_comment(answer.comment, "diff").decode()
+    said = to_comment(
+        open_year(sample=True, lang="ja").diff(old=OLD, new=new).answer, "diff"
+    ).decode()
     staff = pl.read_csv(sample_dir() / "2024" / "staff.csv", infer_schema=False)
     assert not re.search(r"(?<!\d)\d{6}(?!\d)|職員\d", said)
     assert [each for each in staff["氏名"] if each in said] == []
-    # No count of people but few ones, told as a range, and multiples of five.
+    # No count of people but in ranges of five, or of all.
     _before, there, after = said.partition("ジョブタイプ（変更前→変更後）")
     for row in re.findall(r"(?m)^\| (.+) \|$", after.split("</details>")[0])[2 * bool(there) :]:
-        numbers = re.findall(r"\d+", row.replace("1-4", ""))
-        assert all(int(number) % 5 == 0 for number in numbers), row
+        ends = re.findall(r"(\d+)-(\d+)", row)
+        assert not re.search(r"[1-9]", re.sub(r"\d+-\d+", "", row)), row
+        wide = {int(most) - int(least) + 1 for least, most in ends if (least, most) != ("1", "4")}
+        assert wide <= {5, 184}, row
 
 
 def test_a_comment_that_is_too_long_says_how_much_is_left_out(run: Run, tmp_path: Path) -> None:
@@ -477,6 +480,7 @@ def test_a_comment_that_is_too_long_says_how_much_is_left_out(run: Run, tmp_path
     (left,) = re.findall(r"… ([\d,]+) more rows are not shown", said)
     assert shown + int(left.replace(",", "")) == len(whole) > 450
     assert said.count("<details>") == said.count("</details>") > 1
+    assert "--table" not in said.replace("\\", "")
 
 
 def test_words_of_a_framework_are_no_marks_of_the_comment(run: Run, tmp_path: Path) -> None:
@@ -623,6 +627,25 @@ def test_outside_of_a_repository_and_without_git_it_is_told(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(TdskillError, match="git is not there"):
         framework_at("HEAD")
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        (("--depth", "1"), "whole history"),
+        (("--filter=blob:none", "--no-checkout"), "without some files"),
+    ],
+)
+def test_what_a_clone_lacks_is_told_with_the_way_to_get_it(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, how: tuple[str, ...], said: str
+) -> None:
+    git("config", "uploadpack.allowFilter", "true")
+    git("clone", "-q", *how, repository.as_uri(), str(repository.parent / "clone"))
+    monkeypatch.chdir(repository.parent / "clone")
+    git("remote", "set-url", "origin", "file:///nowhere")
+    with pytest.raises(TdskillError) as raised:
+        framework_at("HEAD~1:framework")
+    assert said in raised.value.hint
 
 
 def test_errors_of_a_revision_stand_at_its_files(repository: Path) -> None:

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import stat
+import subprocess
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -225,6 +227,17 @@ def test_diff_shows_the_change_and_writes_nothing(run: Run, tmp_path: Path) -> N
 
 
 @pytest.mark.posix
+@pytest.mark.parametrize("mode", [0o640, 0o664, 0o444])
+def test_who_may_read_and_write_a_file_stays(run: Run, tmp_path: Path, mode: int) -> None:
+    made = copied("wide_colon", str(tmp_path))
+    (made / "jobtypes.yaml").chmod(mode)
+    run("validate", made, "--fix")
+    found = {path.name: stat.S_IMODE(path.stat().st_mode) for path in made.glob("jobtypes.*")}
+    assert set(found.values()) == {mode}
+    assert len(found) == 2
+
+
+@pytest.mark.posix
 def test_a_set_and_a_link_are_mended_where_they_are(run: Run, tmp_path: Path) -> None:
     made = copied("_valid", str(tmp_path))
     path = made / "sets" / "instruments.yaml"
@@ -240,11 +253,50 @@ def test_a_set_and_a_link_are_mended_where_they_are(run: Run, tmp_path: Path) ->
     assert check_framework(made)[1] == []
 
 
+@pytest.mark.skipif(shutil.which("patch") is None, reason="patch is not there")
+@pytest.mark.parametrize("last", [b"source: {ja: a}", b"version: 1.0", b"version: 1.0\r\n"])
+def test_what_diff_shows_is_a_patch(
+    run: Run, tmp_path: Path, last: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(copied("_valid", str(tmp_path)))
+    path = Path("framework.yaml")
+    lines = {b"version: 1.0", b"source: {ja: a}"} - {last.strip()}
+    path.write_bytes(b"\r\n".join((b"\xef\xbb\xbfid: city", b"name: {ja: a}", *lines, last)))
+    run("validate", ".", "--fix", "--diff", "--output", tmp_path / "change", code=1)
+    done = shutil.copy(path, tmp_path / "done.yaml")
+    subprocess.run(["patch", "--binary", "-s", done, tmp_path / "change"], check=True)  # noqa: S607
+    run("validate", ".", "--fix")
+    assert Path(done).read_bytes() == path.read_bytes()
+    assert b'version: "1.0"' in path.read_bytes()
+
+
 @pytest.mark.parametrize(
     "options",
-    [("--diff",), ("--fix", "--files"), ("--fix",)],
-    ids=" ".join,
+    [
+        *("VALID --diff", "VALID --fix --files", "--fix", "--fix --diff"),
+        *(f"VALID --fix --diff {more}" for more in ("--format sarif", "--since VALID")),
+    ],
 )
-def test_what_makes_no_sense_is_refused(run: Run, options: tuple[str, ...]) -> None:
-    folder = () if options == ("--fix",) else (VALID,)
-    assert run("validate", *folder, *options, code=2).stderr
+def test_what_makes_no_sense_is_refused(run: Run, options: str) -> None:
+    assert run("validate", *options.replace("VALID", str(VALID)).split(), code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ("--fix --since nowhere", 1),
+        ("--fix --year 2024", 1),
+        ("--fix --diff --output framework/jobtypes.yaml", 2),
+        ("--fix --format json --output framework/sets/instruments.yaml", 2),
+        ("--format json --since old --output old/skills.yaml", 2),
+    ],
+)
+def test_nothing_is_written_where_something_else_is_wrong(
+    run: Run, tmp_path: Path, options: str, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied("wide_colon", str(tmp_path))
+    shutil.copytree(VALID, tmp_path / "old")
+    monkeypatch.chdir(tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+    run("validate", "framework", *options.split(), code=code)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before

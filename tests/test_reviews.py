@@ -202,3 +202,22 @@ def test_a_report_that_may_name_persons_is_its_owners_alone(run: Run, tmp_path: 
     (year / "staff.csv").write_text("職員番号,謎\n0001,1\n", encoding="utf-8")
     run("validate", tmp_path / "ws", "--format", "json", "--output", "found.json", code=1)
     assert Path("found.json").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_a_folder_whose_name_is_no_utf8_is_told_in_every_format(
+    run: Run, tmp_path: Path, file_format: str
+) -> None:
+    """As a folder that came from Windows with the names of its time."""
+    folder = Path(shutil.copytree(VALID, tmp_path / "framework"))
+    folder = folder.rename(tmp_path / os.fsdecode("作業".encode("cp932")))
+    (folder / "jobtypes.yaml").write_text("job_types: 1\n", encoding="utf-8")
+    output = tmp_path / "found"
+    run("validate", folder, "--format", file_format, "--output", output, code=1)
+    said = output.read_text(encoding="utf-8")
+    assert "TD104" in said
+    if file_format == "sarif":
+        assert results(said.encode())[0]["locations"][0]["physicalLocation"]["artifactLocation"][
+            "uri"
+        ].endswith("%8D%EC%8B%C6/jobtypes.yaml")

@@ -495,6 +495,18 @@ def test_what_makes_no_sense_is_refused(
     assert [path.name for path in tmp_path.iterdir()] == ["2025"]
 
 
+@pytest.mark.parametrize("words", ["schema --vscode ws", "diff digcomp ws", "diff ws/framework ws"])
+def test_no_answer_takes_the_place_of_a_file_of_the_framework(
+    run: Run, framework: Path, words: str
+) -> None:
+    file = framework / "sets" / "tools.yaml"
+    before = file.read_bytes()
+    # Formats that an ending does not contradict.
+    more = ["--format", "json"] if words.startswith("diff") else []
+    assert "nothing was written" in run(*words.split(), *more, "--output", file, code=2).stderr
+    assert file.read_bytes() == before
+
+
 def test_the_files_that_come_with_tdskill_stay_as_they_are(run: Run, tmp_path: Path) -> None:
     (tmp_path / "ws" / "2025").mkdir(parents=True)
     (tmp_path / "ws" / "2025" / "roster.csv").write_text("職員番号\n", encoding="utf-8")

@@ -9,6 +9,7 @@ import datetime as dt
 import os
 import re
 import shutil
+import stat
 import sys
 import time
 import unicodedata
@@ -66,9 +67,9 @@ def open_whole(path: Path, *, private: bool = False, tidy: bool = True) -> Itera
     """Open a file beside `path` for writing; it takes the place of `path` when the block ends well.
 
     When the block raises, nothing is left behind. A link is replaced and never followed. `private`
-    files (anything about persons) are readable by their owner only. What killed runs left in the
-    folder goes, unless the caller sees to it (`tidy`). Raises TdskillError where there is no folder
-    for it, RefusedError where it cannot be replaced, OSError.
+    files (anything about persons) are readable by their owner only, others by whom they were before.
+    What killed runs left in the folder goes, unless the caller sees to it (`tidy`). Raises
+    TdskillError where there is no folder for it, RefusedError where it cannot be replaced, OSError.
     """
     if not path.parent.is_dir():
         raise TdskillError(
@@ -102,6 +103,8 @@ def _in_place_of(path: Path, *, private: bool) -> Iterator[BinaryIO]:
         with _hidden_file(temporary, private=private) as file:
             yield file
             file.flush()
+            if not (private or WINDOWS):
+                _let_as_before(path, file)
             os.fsync(file.fileno())
             if WINDOWS:
                 file.close()
@@ -111,6 +114,14 @@ def _in_place_of(path: Path, *, private: bool) -> Iterator[BinaryIO]:
             patiently(temporary.unlink, missing_ok=True)
         raise
     _sync(path.parent)
+
+
+def _let_as_before(path: Path, file: BinaryIO) -> None:
+    """Let those read and write a file who could do so with the one whose place it takes."""
+    with suppress(OSError):  # none is there, or a drive knows no modes
+        before = path.lstat().st_mode
+        if stat.S_ISREG(before):
+            os.fchmod(file.fileno(), stat.S_IMODE(before) & 0o777)
 
 
 def _put(temporary: Path, path: Path) -> None:
@@ -328,15 +339,17 @@ def write_whole(path: Path, content: bytes, *, private: bool = False, tidy: bool
 def write_anew(path: Path, content: bytes, *, private: bool = False) -> Path:
     """Write to a file in place of what it holds; return the copy of that, beside it under a dated name.
 
-    Of a link the target is written to, and the copy stands beside the link. Raises
-    as `open_whole` and `end_of_links` do.
+    Of a link the target is written to, and the copy stands beside the link; who could read the file can
+    read both. Raises as `open_whole` and `end_of_links` do.
     """
     now = dt.datetime.now().astimezone()
     stem = f"{path.stem}.until-{now:%Y%m%d-%H%M%S}"
     names = (stem, *(f"{stem}-{number}" for number in range(2, 1_000)))
     paths = (path.with_name(name + path.suffix) for name in names)
     kept = next(each for each in paths if not each.exists())
-    write_whole(kept, patiently(path.read_bytes), private=private)
+    write_whole(kept, patiently(path.read_bytes), private=True)
+    if not private:
+        shutil.copymode(path, kept)
     write_whole(end_of_links(path), content, private=private)
     return kept
 

@@ -1,4 +1,4 @@
-"""Counts of people as they are told: few people only as a range, so that no difference gives them away."""
+"""Counts of people as they are told: as a range, so that no difference gives few people away."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from tdskill.analysis.small_groups import Unit
 
 _ENDS = ("least", "most")
+_NARROWEST = 5
+"""How wide a range is at least: in narrower ones two sums would meet in a single number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,68 +17,20 @@ class Told:
     least: int
     most: int
 
-    @property
-    def is_exact(self) -> bool:
-        return self.least == self.most
 
-
-def _few(smallest: int) -> int:
-    """Return up to how many people are told as a range, which holds two numbers at least."""
-    return smallest - 1 if smallest != 2 else 2  # noqa: PLR2004 - a range of 1 to 1 is no range
+def _width(smallest: int) -> int:
+    return max(smallest, _NARROWEST) if smallest > 1 else 1
 
 
 def told(count: int, smallest: int) -> Told:
-    """Tell a count: of fewer than `smallest` people, though not nobody, only that."""
-    few = _few(smallest)
-    return Told(1, few) if 0 < count <= few else Told(count, count)
+    """Tell a count: between which multiples of `smallest` (of 5, if that is less) it lies, nobody as that.
 
-
-@dataclass(frozen=True, slots=True)
-class ToldChange:
-    """How many met something before, came to meet it, ceased to, and meet it after."""
-
-    before: Told
-    gained: Told
-    lost: Told
-    after: Told
-
-
-def told_change(before: int, gained: int, lost: int, smallest: int) -> ToldChange:
-    """Tell before + gained - lost = after, of which any three would give the fourth away.
-
-    What is after lies where the other three as they are told leave it, so it says nothing more. Where
-    nobody is gained and few are left, that would give few away: those lost lie in the same way
-    where the few leave them, together with the cases in which few are lost if the two ranges meet.
+    All counts are cut at the same places, so those of several answers say little more than those of
+    one: what was added to another may be nearly anything that is few.
     """
-    then, came, went = (told(count, smallest) for count in (before, gained, lost))
-    after = before + gained - lost
-    few = _few(smallest)
-    if then.is_exact and not gained and before > few and 0 < after < before:
-        # By those lost: few of them from 1 to `few`, few left from `before - few` to `before - 1`.
-        is_few_lost, is_few_left = lost <= few, after <= few
-        if before - few <= few + 1 and (is_few_lost or is_few_left):
-            went = Told(1, before - 1)
-        elif is_few_left:
-            went = Told(before - few, before - 1)
-    return ToldChange(
-        then,
-        came,
-        went,
-        Told(max(0, then.least + came.least - went.most), then.most + came.most - went.least),
-    )
-
-
-def rounded(count: Told, smallest: int, to: int = 5) -> Told:
-    """Return a count to the nearest multiple of `to`, a range to the multiples around it.
-
-    Few people, and nobody, stay as they are.
-    """
-    if count in (Told(1, _few(smallest)), Told(0, 0)):
-        return count
-    if count.is_exact:
-        near = max(to, (2 * count.most + to) // (2 * to) * to)
-        return Told(near, near)
-    return Told(count.least // to * to, -(-count.most // to) * to)
+    width = _width(smallest)
+    least = count // width * width
+    return Told(max(least, 1), least + width - 1) if count else Told(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,28 +47,25 @@ def told_moves(
 ) -> ToldMoves:
     """Tell those who came to places and left places: as who comes has left, the sums are nearly equal.
 
-    Where one of the counts is of few people, the others are told only where they leave it any number
-    of few; else each is from 1 to `people`. How many moved then lies where the counts as they are
+    Where one of the counts lies in the lowest range, the others are told only where they leave it any
+    number of that; else each is from 1 to `people`. How many moved then lies where the counts as they are
     told leave it, so it says nothing more.
     """
-    few = _few(smallest)
-    sides = [tuple(told(count, smallest) for count in side) for side in (came, went)]
-    both = (*sides[0], *sides[1])
-    if all(each.is_exact for each in both):
-        return ToldMoves(sides[0], sides[1], told(moved, smallest))
+    few = _width(smallest) - 1
+    known = [[told(n, smallest) if n <= few else Told(n, n) for n in side] for side in (came, went)]
+    are_few = Told(1, few) in (*known[0], *known[1])
     everybody = max(few, people)
-    if not _leaves_open(sides, few):
-        sides = [
-            tuple(Told(1, everybody) if each.most else each for each in side) for side in sides
-        ]
-        both = (*sides[0], *sides[1])
+    is_open = _leaves_open(known, few)
+    sides = [
+        tuple(told(n, smallest) if is_open or not n else Told(1, everybody) for n in side)
+        for side in (came, went)
+    ]
+    both = (*sides[0], *sides[1])
+    least, most = max((each.least for each in both), default=0), sum(each.most for each in both)
     return ToldMoves(
         sides[0],
         sides[1],
-        Told(
-            max(each.least for each in both),
-            min(everybody, sum(each.most for each in both)),
-        ),
+        Told(least, min(everybody, most)) if are_few else told(moved, smallest),
     )
 
 
@@ -141,7 +92,8 @@ def told_by_unit(
     left, nothing is told: the sum is known from elsewhere, and less those of nobody it is of the few.
     The order is to be known without the counts: by their size the last to join would be known.
     """
-    few = _few(smallest) if smallest > 1 else 0
+    # A range of 1 to 1 would be no range.
+    few = smallest - 1 if smallest != 2 else 2  # noqa: PLR2004
     hidden = {unit for unit, count in counts.items() if 0 < count <= few}
     if not hidden:
         return dict(counts), sum(counts.values())

@@ -34,7 +34,8 @@ class Spec:
     """A command: the kinds of files that an option names, and which of its options go together.
 
     `apart` are pairs of which only one may be given; an option of `needs` is of use only with one of
-    those beside it; `without` are shared ones that it does not have. All are names of parameters.
+    those beside it; `without` are shared ones that it does not have; `frameworks` may name the folder
+    of one. All are names of parameters.
     """
 
     ask: Ask | Work
@@ -43,6 +44,7 @@ class Spec:
     apart: Pairs
     needs: Needs
     without: tuple[str, ...]
+    frameworks: tuple[str, ...] = ()
 
     @property
     def own(self) -> list[Parameter]:
@@ -62,9 +64,10 @@ def asks(
     apart: Pairs = (),
     needs: Needs | None = None,
     without: tuple[str, ...] = (),
+    frameworks: tuple[str, ...] = (),
 ) -> Callable[[Ask], Work]:
     """Make a command of a function that asks a year: see `Spec`."""
-    return lambda ask: _command(Spec(ask, reads, sets, apart, needs or {}, without))
+    return lambda ask: _command(Spec(ask, reads, sets, apart, needs or {}, without, frameworks))
 
 
 def works_on(
@@ -144,7 +147,7 @@ def _run(spec: Spec, given: Mapping[str, Any]) -> None:
     )
     own = {each.name: given[each.name] for each in spec.own}
     paths = (value for name, value in own.items() if name != "output" and isinstance(value, Path))
-    refuse_to_overwrite(output, paths)
+    refuse_to_overwrite(output, (*paths, *(Path(own[name]) for name in spec.frameworks)))
     year = Year(
         workspace,
         set=given.get("skill_set", "skills"),

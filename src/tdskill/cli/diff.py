@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 @asks(
     reads=("staff", "demand", "certificates", "ladder_checks", "assessments"),
     sets=True,
+    frameworks=("old", "new"),
     # What fails on a word differs.
     apart=[("exit_code", "fail_on")],
 )

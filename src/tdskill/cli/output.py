@@ -56,11 +56,10 @@ def tell(result: Result, file_format: str, output: Path | None, told: Told) -> N
     Raises UsageError for a table that the answer does not have.
     """
     answer = _picked(result.answer, file_format, told)
-    if file_format == "md" and result.answer.comment is not None:
+    if file_format == "md" and answer.comment:
         from tdskill.render.comment import to_comment
 
-        comment = _picked(result.answer.comment, file_format, told)
-        content = to_comment(comment, result.command)
+        content = to_comment(answer, result.command)
     elif file_format == "json" and told.table == ALL:
         content = to_json_whole(answer, result.meta)
     elif file_format == "csv":

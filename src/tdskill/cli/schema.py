@@ -147,6 +147,8 @@ def _all(
     from tdskill.framework import editor, load_framework
     from tdskill.framework.load import FILES
     from tdskill.i18n import listed
+    from tdskill.library.reading import refuse_to_overwrite
+    from tdskill.render.safe import utf8
     from tdskill.resources import data_dir
     from tdskill.workspace import find_framework
 
@@ -155,6 +157,7 @@ def _all(
             _("{option} goes with {other}.").format(option="--output", other="--vscode"),
             _("Name a folder with --out."),
         )
+    refuse_to_overwrite(output, filter(None, [bound_to, modelines, vscode]))
     if check and vscode is not None:
         raise not_together("--check", "--vscode")
     folders = {
@@ -190,7 +193,7 @@ def _all(
         typer.echo(_("Everything is up to date: {folder}").format(folder=schemas), err=True)
     if vscode is not None:
         setting = editor.vscode_setting(folders[vscode], schemas)
-        deliver(editor.as_text(setting).encode(), output, personal=False)
+        deliver(utf8(editor.as_text(setting)), output, personal=False)
 
 
 def _in_framework(framework: Path | None, *, bound: bool) -> Path:

@@ -1,5 +1,6 @@
 """tdskill validate."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from tdskill.framework.mend import Mended
 
 _FORMATS = ("text", "json", "github", "sarif", "gitlab", "junit")
+_APART = (
+    *(("--files", other) for other in ("--since", "--fix")),
+    *(("--diff", other) for other in ("--format", "--table", "--since")),
+)
 
 
 def validate(
@@ -71,39 +76,52 @@ def validate(
         typer.Option("--diff", help=_("With --fix: write nothing, show what would be changed.")),
     ] = False,
 ) -> None:
+    from contextlib import nullcontext
+    from itertools import chain
+
     from tdskill.cli.output import deliver
-    from tdskill.errors import Severity, UsageError, not_together
+    from tdskill.errors import Severity, UsageError
     from tdskill.framework import check_framework, files_of
     from tdskill.framework.ignores import settle
+    from tdskill.library.reading import refuse_to_overwrite
     from tdskill.library.revisions import folder_at
     from tdskill.names import choose_word
     from tdskill.render.problems import TABLES, Checked, formatted
-    from tdskill.reports.file_check import CheckedFiles, check_files
+    from tdskill.reports.file_check import CheckedFiles, check_files, workspaces_of
     from tdskill.reports.text_changes import changes_since, suspect_levels
     from tdskill.workspace import checks_of, find_framework
 
+    asked = {
+        "--files": files,
+        "--since": since,
+        "--fix": fix,
+        "--diff": diff,
+        "--format": file_format,
+        "--table": table,
+    }
+    _refuse_pairs({option for option, value in asked.items() if value})
     chosen = options.choose_format(file_format, None if diff else output, _FORMATS)
     if table is not None and chosen != "json":
         raise UsageError(
             _("{option} goes with {other}.").format(option="--table", other="--format json")
         )
     of_json = choose_word("--table", table or TABLES[0], TABLES)
-    if files and since is not None:
-        raise not_together("--files", "--since")
-    if diff and not fix:
-        raise UsageError(_("{option} goes with {other}.").format(option="--diff", other="--fix"))
-    if files and fix:
-        raise not_together("--files", "--fix")
     checked = find_framework(folder)
     checks, settings = checks_of(checked)
-    diffs = _mend(checked, folder, write=not diff) if fix else ""
-    framework, problems = check_framework(checked)
+    # All that may stop it comes before a file is mended.
+    here = folder or Path()
+    years = (each.all_files() for each in workspaces_of(here, year))
+    with nullcontext() if since is None else folder_at(since) as before:
+        old = before[:1] if before else ()
+        refuse_to_overwrite(output, (checked, settings, *old, *chain(*years)))
+        diffs = _mend(checked, folder, write=not diff) if fix else ""
+        framework, problems = check_framework(checked)
+        if framework is not None and before is not None:
+            earlier, named = before
+            problems += map(named, changes_since(earlier, framework, checked))
     data = CheckedFiles()
     if framework is not None:
-        if since is not None:
-            with folder_at(since) as (earlier, named):
-                problems += map(named, changes_since(earlier, framework, checked))
-        data = check_files(folder or Path(), framework, year)
+        data = check_files(here, framework, year)
         if not files:
             problems += suspect_levels(data.assessments, framework, checked)
     whole = framework is not None
@@ -113,11 +131,23 @@ def validate(
     problems += data.problems
     found = Checked(tuple(problems), framework, checked, data, of_framework=not files)
     if diff:
-        deliver(diffs.encode(), output, personal=False)
+        # The name of a file is what its bytes are.
+        deliver(diffs.encode("utf-8", "surrogateescape"), output, personal=False)
     else:
         deliver(formatted(found, chosen, of_json), output, personal=bool(data.problems))
     severe = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     raise typer.Exit(1 if any(problem.severity in severe for problem in problems) else 0)
+
+
+def _refuse_pairs(given: Collection[str]) -> None:
+    """Raise UsageError for options that do not go together: what `--diff` shows is nothing but the change."""
+    from tdskill.errors import UsageError, not_together
+
+    for one, other in _APART:
+        if one in given and other in given:
+            raise not_together(one, other)
+    if "--diff" in given and "--fix" not in given:
+        raise UsageError(_("{option} goes with {other}.").format(option="--diff", other="--fix"))
 
 
 def _mend(folder: Path, named: Path | None, *, write: bool) -> str:
@@ -152,10 +182,16 @@ def _mend(folder: Path, named: Path | None, *, write: bool) -> str:
 
 
 def _diff(mended: "Mended") -> str:
+    """Return a change as `patch` takes it."""
     import difflib
+    from io import StringIO
 
+    # Other signs that end a line may stand in a text.
     before, after = (
-        text.decode().splitlines(keepends=True) for text in (mended.before, mended.after)
+        list(StringIO(text.decode(), newline="\n")) for text in (mended.before, mended.after)
     )
     name = mended.path.as_posix()
-    return "".join(difflib.unified_diff(before, after, name, name))
+    lines = difflib.unified_diff(before, after, name, name)
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )

@@ -104,7 +104,7 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
     },
     models.JobTypesFile: {
         "families": _noop("families of job types"),
-        "job_types": _noop("the job types, one or more"),
+        "job_types": _noop("the job types; `[]` for none"),
     },
     models.Family: {
         "name": _noop("name of the family (text)"),
@@ -177,7 +177,7 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
         "provenance": _noop("provenance"),
     },
     models.LadderFile: {
-        "ranks": _noop("the ranks from the lowest, one or more"),
+        "ranks": _noop("the ranks from the lowest; `[]` for none"),
         "routes": _noop("the ways of entering, as `careers.csv` names them"),
         "career_paths": _noop("models of a career, which `careers` sets people beside"),
         "selection_exams": _noop("the exams by which people rise, with who may sit them"),

@@ -9,11 +9,12 @@ from typing import Final
 import polars as pl
 
 from tdskill.errors import Problem, Severity, TdskillError, UsageError, no_such_file, not_together
+from tdskill.framework import files_of
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
 from tdskill.intake.writings import meant_by, told_in_pairs
 from tdskill.required import just_opened
-from tdskill.workspace import Workspace, open_workspace
+from tdskill.workspace import Workspace, find_framework, open_workspace
 from tdskill.year_data import YearData
 from tdskill.years import check_year
 
@@ -52,16 +53,26 @@ def locate(
 
 
 def refuse_to_overwrite(output: Path | None, files: Iterable[Path]) -> None:
-    """Raise UsageError where `output` is one of these files, under whatever name."""
+    """Raise UsageError where `output` is one of these files, or of the framework of one of these folders.
+
+    It may be so under whatever name.
+    """
     if (
         output
         and output.exists()
-        and any(file.exists() and output.samefile(file) for file in files)
+        and any(each.exists() and output.samefile(each) for each in chain(*map(_there, files)))
     ):
         raise UsageError(
             _("{file} is one of the files to be read; nothing was written.").format(file=output),
             _("Name another file with --output."),
         )
+
+
+def _there(path: Path) -> Iterable[Path]:
+    if not path.is_dir():
+        return (path,)
+    framework = find_framework(path)
+    return (framework / name for name in files_of(framework))
 
 
 def notes_for(notes: Sequence[Problem], staff_id: str) -> tuple[Problem, ...]:

@@ -45,7 +45,7 @@ class Result:
     def __getstate__(self) -> dict[str, Any]:
         """Return what is pickled: frames, sentences and `meta`, not how columns are shown."""
         tables = tuple(table.for_machines for table in self.answer.tables)
-        answer = replace(self.answer, tables=tables, comment=None)
+        answer = replace(self.answer, tables=tables)
         return vars(self) | {"answer": answer, "meta": self.meta}
 
     def __repr__(self) -> str:

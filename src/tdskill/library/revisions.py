@@ -67,7 +67,9 @@ def _checked_out(place: str) -> Iterator[Path]:
     if not revision or commit is None:
         raise TdskillError(
             _("{place} is no folder, and no revision that git knows here.").format(place=place),
-            _("Name a folder, or a revision such as HEAD~1 or main:framework."),
+            _("This clone has the newest revisions alone. Fetch the whole history.")
+            if _git("rev-parse", "--is-shallow-repository") == b"true\n"
+            else _("Name a folder, or a revision such as HEAD~1 or main:framework."),
         )
     name = commit.decode().strip()
     here = (
@@ -88,8 +90,13 @@ def _checked_out(place: str) -> Iterator[Path]:
         folder = Path(top) / (PurePosixPath(path).name or "framework")
         for file, blob in files.items():
             content = _git("cat-file", "blob", blob)
+            if content is None:
+                raise TdskillError(
+                    _("{place}: git does not have {file}.").format(place=place, file=file),
+                    _("This clone is without some files. Fetch them, or name a folder."),
+                )
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
-            (folder / file).write_bytes(content or b"")
+            (folder / file).write_bytes(content)
         yield folder
 
 

@@ -341,8 +341,8 @@ class Answer:
     remarks: tuple[str, ...] = ()
     personal: bool = False
     about: Head | None = None
-    comment: "Answer | None" = None
-    """What Markdown has in its place, as a comment of a pull request (`render.comment`)."""
+    comment: bool = False
+    """Whether it is the comment of a pull request in Markdown (`render.comment`)."""
     picture: Picture | None = None
     """What a page shows of it besides."""
 

@@ -15,6 +15,9 @@ MARKER: Final = "<!-- tdskill {command} -->"
 LONGEST: Final = 65_535
 """Signs that a comment may have."""
 
+_OF_TERMINALS: Final = "more_differences"
+"""The remark on rows that a terminal leaves out: here they are told as far as there is room."""
+
 _SENTENCES: Final = 16_000
 """Signs for what is said besides tables."""
 
@@ -25,7 +28,8 @@ def to_comment(answer: Answer, command: str) -> bytes:
     Rows beyond LONGEST are left out, and it is said how many.
     """
     lines = [MARKER.format(command=command), f"# {markdown(answer.title)}", ""]
-    said = [f"- {markdown(line)}" for line in (*answer.head, *answer.remarks)]
+    remarks = (each for each in answer.remarks if getattr(each, "code", "") != _OF_TERMINALS)
+    said = [f"- {markdown(line)}" for line in (*answer.head, *remarks)]
     room = _SENTENCES - sum(map(len, lines))
     for line in said:
         room -= len(line) + 1

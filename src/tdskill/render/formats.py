@@ -8,7 +8,7 @@ import polars.selectors as cs
 
 from tdskill.formula_guard import guarded, guarded_text
 from tdskill.render.answer import Answer, Column, Table
-from tdskill.render.safe import markdown, markdown_cell
+from tdskill.render.safe import markdown, markdown_cell, utf8
 
 
 def to_json(answer: Answer) -> bytes:
@@ -19,7 +19,7 @@ def to_json(answer: Answer) -> bytes:
 def to_json_whole(answer: Answer, meta: Mapping[str, object]) -> bytes:
     """Return one object in UTF-8: `meta`, and the rows of every table by its name."""
     tables = ",\n".join(f"{_dumped(table.name)}: {_array(table)}" for table in answer.tables)
-    return f'{{"meta": {_dumped(meta)},\n"tables": {{\n{tables}\n}}}}\n'.encode()
+    return utf8(f'{{"meta": {_dumped(meta)},\n"tables": {{\n{tables}\n}}}}\n')
 
 
 def _array(table: Table) -> str:

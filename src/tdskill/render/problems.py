@@ -16,6 +16,7 @@ from tdskill.kinds import KINDS
 from tdskill.render.alike import coded, place_of
 from tdskill.render.labels import severity_label
 from tdskill.render.reviews import to_gitlab, to_junit, to_sarif
+from tdskill.render.safe import utf8
 from tdskill.reports.file_check import CheckedFile, CheckedFiles
 
 _ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -136,7 +137,7 @@ def _to_text(found: Checked) -> bytes:
                 if found.data.files
                 else _("There are no files of a fiscal year to check.")
             )
-    return ("\n".join(lines) + "\n").encode()
+    return utf8("\n".join(lines) + "\n")
 
 
 def line_of(problem: Problem) -> str:
@@ -206,7 +207,7 @@ def _to_json(found: Checked, table: str) -> bytes:
     tables = {"files": files, "problems": problems}
     meta = {"command": "validate", "version": __version__, "framework": str(found.folder)}
     content = {"meta": meta, "tables": tables} if table == "all" else tables[table]
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    return utf8(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
 def _to_github(problems: Sequence[Problem]) -> bytes:
@@ -228,7 +229,7 @@ def _to_github(problems: Sequence[Problem]) -> bytes:
         )
         message = "\n".join(part for part in (problem.message, problem.hint) if part)
         lines.append(f"::{_ANNOTATIONS[problem.severity]} {properties}::{_escape(message)}\n")
-    return "".join(lines).encode()
+    return utf8("".join(lines))
 
 
 def _escape(text: str) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import html
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from tdskill.framework.rules import NAMES, rules
 from tdskill.framework.yaml_wording import LINE_END
 from tdskill.render.alike import place_of
 from tdskill.render.rules import explained
+from tdskill.render.safe import utf8
 
 _SARIF: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -66,7 +68,7 @@ def _rule(code: str) -> dict[str, Any]:
 
 def _location(problem: Problem) -> dict[str, Any]:
     path = Path(_relative(problem.source))
-    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    uri = path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()))
     place: dict[str, Any] = {"artifactLocation": {"uri": uri}}
     if line := problem.line or problem.row:
         column = problem.column if isinstance(problem.column, int) else None
@@ -154,4 +156,4 @@ def _xml(text: str) -> str:
 
 
 def _as_json(content: object) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    return utf8(json.dumps(content, ensure_ascii=False, indent=2) + "\n")

@@ -8,6 +8,7 @@ _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
     "|\r(?!\n)"
 )
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 _MARKS = re.compile(r"[\\`*_{}\[\]|~@$^#]|:(?=//)|\.(?=[A-Za-z])")
 _OPENS_BLOCK = re.compile(r"^(\d+)(?=[.)](?:\s|$))|^(?=[-+=])")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -17,6 +18,11 @@ def visible(text: str) -> str:
     """Return a text with a mark in the place of each control that could mislead its reader."""
     # Nearly every text is printable, which is far quicker to see.
     return text if text.isprintable() else _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def utf8(text: str) -> bytes:
+    """Return a text as UTF-8, with a mark for each byte of a file's name that was not written so."""
+    return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text).encode()
 
 
 def markdown(value: object) -> str:

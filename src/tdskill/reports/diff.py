@@ -11,7 +11,7 @@ from tdskill.analysis import ladder as ladder_of
 from tdskill.analysis.attainment import attainment, best_job_types, steps_short
 from tdskill.analysis.direction import Direction, Turned, directions
 from tdskill.analysis.suspects import suspects
-from tdskill.analysis.told_counts import Told, rounded, told, told_change, told_moves
+from tdskill.analysis.told_counts import Told, told, told_moves
 from tdskill.framework import (
     Change,
     Difference,
@@ -102,29 +102,6 @@ class Effect:
     smallest_group: int
     judged: bool
     """Whether texts changed and the judgements of the year were read."""
-
-    @property
-    def rounded(self) -> "Effect":
-        """The same with the counts of people to the nearest five."""
-        few = self.smallest_group
-        return replace(
-            self,
-            people=rounded(self.people, few),
-            nearest_moved=rounded(self.nearest_moved, few),
-            unread=_rounded(self.unread, few),
-            job_types=_rounded(self.job_types, few),
-            ladder=_rounded(self.ladder, few),
-            suspects=_rounded(self.suspects, few),
-        )
-
-
-def _rounded(rows: pl.DataFrame, smallest: int) -> pl.DataFrame:
-    columns: dict[str, list[int]] = {}
-    for least, most in (pair for pair in _ENDS if pair[1] in rows.columns):
-        found = [rounded(Told(*ends), smallest) for ends in rows.select(least, most).iter_rows()]
-        columns[least] = [each.least for each in found]
-        columns[most] = [each.most for each in found]
-    return rows.with_columns(pl.Series(name, ends, pl.Int64) for name, ends in columns.items())
 
 
 @dataclass(frozen=True)
@@ -300,15 +277,14 @@ def _job_types(
     for (name, (met, gained, lost)), *near in zip(
         changes_of.items(), moves.came, moves.went, strict=True
     ):
-        change = told_change(met, gained, lost, few)
         if gained or lost or came.get(name) or went.get(name):
             counts = {
-                "people_gained": change.gained,
-                "people_lost": change.lost,
+                "people_gained": told(gained, few),
+                "people_lost": told(lost, few),
                 "nearest_gained": near[0],
                 "nearest_lost": near[1],
-                "people_met_before": change.before,
-                "people_met_after": change.after,
+                "people_met_before": told(met, few),
+                "people_met_after": told(met + gained - lost, few),
             }
             rows.append({"job_type": name, **_ends(counts)})
     return pl.DataFrame(rows, schema=_JOB_TYPES), moves.moved

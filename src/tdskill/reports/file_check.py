@@ -55,15 +55,26 @@ class CheckedFiles:
         return {severity: of_file.count(severity) for severity in Severity}
 
 
+def workspaces_of(folder: Path, year: int | None = None) -> list[Workspace]:
+    """Return a workspace as each of its years has it, or one year. Raises TdskillError for one not there."""
+    here = open_workspace(folder, year=year)
+    if year is not None:
+        require_year(here)
+    if year is not None and not here.years:
+        raise TdskillError(
+            _("The workspace {folder} has no fiscal year {year}.").format(folder=folder, year=year),
+            _("There are no files of a fiscal year to check."),
+        )
+    years = here.years if year is None else (year,)
+    return [open_workspace(folder, year=each) for each in years]
+
+
 def check_files(folder: Path, framework: Framework, year: int | None = None) -> CheckedFiles:
     """Read every file of a workspace's years, or of one, and tell all that is wrong in and between them.
 
-    `framework` asks about the set of skills.yaml. Raises TdskillError for a year that is not there.
+    `framework` asks about the set of skills.yaml. Raises as `workspaces_of` does.
     """
-    if year is not None:
-        require_year(open_workspace(folder, year=year))
-    years = open_workspace(folder).years if year is None else (year,)
-    found = [_checked(open_workspace(folder, year=each), framework) for each in years]
+    found = [_checked(each, framework) for each in workspaces_of(folder, year)]
     return CheckedFiles(
         tuple(file for each in found for file in each.files),
         once(problem for each in found for problem in each.problems),

@@ -137,19 +137,7 @@ FIELDS: Final = Layout(
 
 
 def diff_answer(report: DiffReport) -> Answer:
-    """Answer with all that differs, and with the effect on people where there are any.
-
-    The answer in a comment has counts of people to the nearest five.
-    """
-    answer = _answer(report)
-    if report.effect is None:
-        return replace(answer, comment=answer)
-    comment = _answer(replace(report, effect=report.effect.rounded))
-    near = Remark("rounded_people", _("Counts of people are to the nearest five."))
-    return replace(answer, comment=replace(comment, remarks=(*comment.remarks, near)))
-
-
-def _answer(report: DiffReport) -> Answer:
+    """Answer with all that differs, and with the effect on people where there are any."""
     names = _names(report)
     found = report.effect
     tables = [_changes(report, names), _skills(report, names), _directions(report, names)]
@@ -160,6 +148,7 @@ def _answer(report: DiffReport) -> Answer:
         tuple(_remarks(report)),
         personal=found is not None and found.head.tells_of_few,
         about=found.head if found else None,
+        comment=True,
     )
 
 
@@ -346,9 +335,9 @@ def _remarks(report: DiffReport) -> Iterable[Remark]:
         yield Remark(
             "few_people",
             _(
-                "Counts of fewer than {n} people are told as a range, and with them those that would give "
-                "them away."
-            ).format(n=found.smallest_group),
+                "Counts of people are told as ranges, so that no difference gives few people away "
+                "({option} 1: exactly)."
+            ).format(option="--smallest-group"),
         )
     yield from small_group_remarks(found.head)
 
