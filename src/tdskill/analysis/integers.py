@@ -4,7 +4,7 @@ The search is done in floating point; what proves an answer is whole numbers tha
 and a bound that no numbers within them cost less.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from time import monotonic
@@ -28,17 +28,23 @@ _SURE: Final = 1e-4
 """More than rounding adds to any bound."""
 _MANY: Final = 500_000
 """With more entries than that interior points lead to the best moves sooner than the simplex does."""
+_KEPT: Final = 1e-7
+"""A row that is passed by less is kept, to the solver as well."""
 _INFEASIBLE: Final = 2
 """What scipy says where nothing is within the limits."""
 
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """matrix @ x <= most and 0 <= x <= upper, in whole numbers x."""
+    """matrix @ x <= most and 0 <= x <= upper, in whole numbers x.
+
+    Of the first `loose` rows few bind the best x: it is sought without them, then with those that it breaks.
+    """
 
     matrix: csr_array
     most: Floats
     upper: Floats
+    loose: int = 0
 
     def hold(self, x: Whole) -> bool:
         inside = bool(np.all(x >= 0) and np.all(x <= self.upper))
@@ -64,6 +70,10 @@ class Limits:
     def one_more(self, row: int) -> "Limits":
         """Return the limits with one more in a row."""
         return replace(self, most=self.most + (np.arange(len(self.most)) == row))
+
+    def among(self, rows: NDArray[np.bool_]) -> "Limits":
+        """Return the limits of some rows alone."""
+        return replace(self, matrix=self.matrix[rows], most=self.most[rows], loose=0)
 
     def at_most(self, row: int, most: float) -> "Limits":
         """Return the limits with so many in a row."""
@@ -145,36 +155,65 @@ def _proven(cost: Floats, limits: Limits, x: Floats, least: float) -> Whole | No
 
 def _linear(cost: Floats, limits: Limits, method: Method = "highs") -> Any:  # noqa: ANN401 - scipy's result
     may = limits.may_be_any
-    # Its annotations know dense matrices alone.
-    sparse: Any = limits.matrix[:, may]
-    return _in_all_columns(
-        linprog(
+
+    def solve(limits: Limits) -> Any:  # noqa: ANN401
+        # Its annotations know dense matrices alone.
+        sparse: Any = limits.matrix[:, may]
+        return linprog(
             cost[may],
             A_ub=sparse,
             b_ub=limits.most,
             bounds=[(0, upper) for upper in limits.upper[may].tolist()],
             method=method,
-        ),
-        may,
-    )
+        )
+
+    found, rows = _by_broken_rows(solve, limits, may)
+    if found.x is not None:
+        prices = np.zeros(len(rows))
+        prices[rows] = found.ineqlin.marginals
+        found.ineqlin.marginals = prices
+    return found
 
 
 def _integral(
     cost: Floats, limits: Limits, seconds: float | None = None, nodes: int | None = None
 ) -> Any:  # noqa: ANN401 - scipy's result
     may = limits.may_be_any
-    bounds = {"time_limit": seconds, "node_limit": nodes}
-    options: Any = {"mip_rel_gap": 0} | {name: n for name, n in bounds.items() if n is not None}
-    return _in_all_columns(
-        milp(
+    until = None if seconds is None else monotonic() + seconds
+
+    def solve(limits: Limits) -> Any:  # noqa: ANN401
+        left = None if until is None else max(0, until - monotonic())
+        bounds = {"time_limit": left, "node_limit": nodes}
+        options: Any = {"mip_rel_gap": 0} | {name: n for name, n in bounds.items() if n is not None}
+        return milp(
             cost[may],
             integrality=np.ones(np.count_nonzero(may), dtype=np.int64),
             bounds=Bounds(0, limits.upper[may]),
             constraints=LinearConstraint(limits.matrix[:, may], -np.inf, limits.most),
             options=options,
-        ),
-        may,
-    )
+        )
+
+    return _by_broken_rows(solve, limits, may)[0]
+
+
+def _by_broken_rows(
+    solve: Callable[[Limits], Any], limits: Limits, may: NDArray[np.bool_]
+) -> tuple[Any, NDArray[np.bool_]]:
+    """Return what is found within the limits, and the rows that it was sought with.
+
+    Of the loose rows these are the ones that what was found with fewer breaks. It is the best within all of
+    them as soon as it breaks none, since no x within more rows costs less than the best within fewer.
+    """
+    loose = np.arange(len(limits.most)) < limits.loose
+    rows = ~loose
+    while True:
+        found = _in_all_columns(solve(limits.among(rows)), may)
+        if found.x is None or not limits.loose:
+            return found, rows
+        broken = loose & ~rows & (limits.matrix @ found.x > limits.most + _KEPT)
+        if not broken.any():
+            return found, rows
+        rows |= broken
 
 
 def _in_all_columns(found: Any, may: NDArray[np.bool_]) -> Any:  # noqa: ANN401 - scipy's result
