@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from time import monotonic
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +20,11 @@ from tdskill.i18n import gettext as _
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-Method = Literal["highs", "highs-ipm"]
 
 _PROVEN: Final = 0.5
 """All costs are whole numbers: a bound nearer than this proves the least."""
 _SURE: Final = 1e-4
 """More than rounding adds to any bound."""
-_MANY: Final = 500_000
-"""With more entries than that interior points lead to the best moves sooner than the simplex does."""
 _KEPT: Final = 1e-7
 """A row that is passed by less is kept, to the solver as well."""
 _INFEASIBLE: Final = 2
@@ -94,9 +91,9 @@ class Bound:
     dear: Floats
 
 
-def _relaxed(cost: Floats, limits: Limits, method: Method = "highs") -> tuple[Floats, Bound]:
+def _relaxed(cost: Floats, limits: Limits) -> tuple[Floats, Bound]:
     """Return the best x, whole or not, and the bound that its dual prices prove."""
-    return _proved(cost, limits, _linear(cost, limits, method))
+    return _proved(cost, limits, _linear(cost, limits))
 
 
 def _proved(cost: Floats, limits: Limits, found: Any) -> tuple[Floats, Bound]:  # noqa: ANN401 - scipy's result
@@ -153,7 +150,8 @@ def _proven(cost: Floats, limits: Limits, x: Floats, least: float) -> Whole | No
     return whole if limits.hold(whole) and float(cost @ whole) - least < _PROVEN else None
 
 
-def _linear(cost: Floats, limits: Limits, method: Method = "highs") -> Any:  # noqa: ANN401 - scipy's result
+def _linear(cost: Floats, limits: Limits, like: Bound | None = None) -> Any:  # noqa: ANN401 - scipy's result
+    """Return the best x, whole or not; the rows that bind are likely those of the bound `like`."""
     may = limits.may_be_any
 
     def solve(limits: Limits) -> Any:  # noqa: ANN401
@@ -164,10 +162,10 @@ def _linear(cost: Floats, limits: Limits, method: Method = "highs") -> Any:  # n
             A_ub=sparse,
             b_ub=limits.most,
             bounds=[(0, upper) for upper in limits.upper[may].tolist()],
-            method=method,
+            method="highs",
         )
 
-    found, rows = _by_broken_rows(solve, limits, may)
+    found, rows = _by_broken_rows(solve, limits, may, like)
     if found.x is not None:
         prices = np.zeros(len(rows))
         prices[rows] = found.ineqlin.marginals
@@ -176,8 +174,13 @@ def _linear(cost: Floats, limits: Limits, method: Method = "highs") -> Any:  # n
 
 
 def _integral(
-    cost: Floats, limits: Limits, seconds: float | None = None, nodes: int | None = None
+    cost: Floats,
+    limits: Limits,
+    seconds: float | None = None,
+    nodes: int | None = None,
+    like: Bound | None = None,
 ) -> Any:  # noqa: ANN401 - scipy's result
+    """Return the best x in whole numbers; the rows that bind are likely those of the bound `like`."""
     may = limits.may_be_any
     until = None if seconds is None else monotonic() + seconds
 
@@ -193,19 +196,25 @@ def _integral(
             options=options,
         )
 
-    return _by_broken_rows(solve, limits, may)[0]
+    return _by_broken_rows(solve, limits, may, like)[0]
 
 
 def _by_broken_rows(
-    solve: Callable[[Limits], Any], limits: Limits, may: NDArray[np.bool_]
+    solve: Callable[[Limits], Any],
+    limits: Limits,
+    may: NDArray[np.bool_],
+    like: Bound | None = None,
 ) -> tuple[Any, NDArray[np.bool_]]:
     """Return what is found within the limits, and the rows that it was sought with.
 
-    Of the loose rows these are the ones that what was found with fewer breaks. It is the best within all of
-    them as soon as it breaks none, since no x within more rows costs less than the best within fewer.
+    Of the loose rows these are those of the bound `like`, and the ones that what was found breaks. It is
+    the best within all of them as soon as it breaks none: no x within more rows costs less than the best
+    within fewer.
     """
     loose = np.arange(len(limits.most)) < limits.loose
     rows = ~loose
+    if like is not None:
+        rows |= like.prices < 0
     while True:
         found = _in_all_columns(solve(limits.among(rows)), may)
         if found.x is None or not limits.loose:
@@ -320,7 +329,7 @@ def in_turn_within(
         if stages and monotonic() > until:
             stages.append(Found(known, round(float(cost @ known)), 0, stages[0].bound))
             continue
-        x, bound = _relaxed(cost, limits, "highs" if limits.matrix.nnz <= _MANY else "highs-ipm")
+        x, bound = _relaxed(cost, limits)
         known = _cheapest(cost, limits, known, x)
         least = rounded_up(bound.value)
         if len(stages) < len(costs) - 1:
@@ -344,7 +353,8 @@ def _searched(
         if now - least < _PROVEN or (left := until - monotonic()) <= 0:
             break
         most = now if among is None else among
-        found = _integral(cost, limits.without(bound.dear > most - bound.value + _PROVEN), left)
+        near = limits.without(bound.dear > most - bound.value + _SURE)
+        found = _integral(cost, near, left, like=bound)
         known = _cheapest(cost, limits, known, found.x)
         if found.status == _INFEASIBLE:
             least = round(most) + 1
@@ -414,23 +424,27 @@ def _within(limits: Limits, x: Floats | None) -> Whole | None:
 def bound_like(cost: Floats, limits: Limits, like: Bound) -> Bound | None:
     """Return the bound of limits that differ little from those of another bound; None: nothing is within.
 
-    It is found among the columns that are not dear by the other bound, and among more as long as any
+    It is found with the columns that are not dear by the other bound, and among more as long as any
     other would cost less.
     """
-    return _bound_among(cost, limits, like.dear < _PROVEN)
+    # What stands in loose rows alone costs no time where these do not bind.
+    is_loose = limits.matrix[limits.loose :].count_nonzero(axis=0) == 0
+    return _bound_among(cost, limits, (like.dear < _PROVEN) | is_loose, like)
 
 
-def _bound_among(cost: Floats, limits: Limits, among: NDArray[np.bool_]) -> Bound | None:
+def _bound_among(
+    cost: Floats, limits: Limits, among: NDArray[np.bool_], like: Bound | None = None
+) -> Bound | None:
     """Return the bound, found among some columns and more as long as any other would cost less."""
     among = among.copy()
     while True:
-        found = _linear(cost, limits.without(~among))
+        found = _linear(cost, limits.without(~among), like)
         if found.status == _INFEASIBLE:
             if among.all():
                 return None
             among[:] = True
             continue
-        bound = _priced(cost, limits, found)
+        like = bound = _priced(cost, limits, found)
         missing = np.flatnonzero((bound.dear < -_SURE) & (limits.upper > 0) & ~among)
         if not len(missing):
             return bound
