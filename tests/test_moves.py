@@ -410,24 +410,6 @@ def test_on_the_sample_another_model_says_the_same(sample: Year, floor: int | No
     assert found.after == found.least == after
 
 
-def test_interior_points_lead_to_the_same_moves(
-    sample: Year, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    data = sample.data("staff", "demand")
-
-    def found() -> Moves | NoMoves:
-        wishes = wishes_frame([])
-        return moves_of.choose(data.staff, data.demand, wishes, sample.framework, Terms(10))
-
-    simplex = found()
-    monkeypatch.setattr(integers, "_MANY", 0)
-    interior = found()
-    assert isinstance(simplex, Moves)
-    assert isinstance(interior, Moves)
-    assert interior.of_equals
-    assert interior.rows.equals(simplex.rows)
-
-
 def test_trying_the_moves_out_gives_the_same_figures(sample: Year, tmp_path: Path) -> None:
     told = sample.move(at_most=6, floor=90, smallest_group=1)
     rows = told.tables["moves"]

@@ -21,7 +21,8 @@ class Column:
     several spellings stand with `|` between them, and with `||` before those that are farther off.
     `parts` are the spellings of two columns that say it together. `least` is the least number that a
     cell may hold.
-    `missing` says that a cell is blank, where a kind that needs the column wants none blank.
+    `missing` says that a cell is blank, where a kind that needs the column wants none blank. `repeats`:
+    a long file has few distinct texts in it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Column:
     least: int = 0
     missing: str = ""
     is_personal: bool = False
+    repeats: bool = False
 
     def header_in(self, language: str) -> str:
         """Return the header in files of a language: the Japanese one, and the name in every other."""
@@ -171,18 +173,28 @@ ASSESSOR = Column(
     _noop("Who judged, by staff ID or by name."),
     "assessor|判定者|記入者",
     is_personal=True,
+    repeats=True,
 )
 SOURCE = Column(
-    "source", "元ファイル", _noop("The name of the file that the judgement came from."), "source"
+    "source",
+    "元ファイル",
+    _noop("The name of the file that the judgement came from."),
+    "source",
+    repeats=True,
 )
 SOURCE_DIGEST = Column(
-    "source_digest", "元ファイルの照合値", _noop("The digest of that file."), "source_digest"
+    "source_digest",
+    "元ファイルの照合値",
+    _noop("The digest of that file."),
+    "source_digest",
+    repeats=True,
 )
 FINGERPRINT = Column(
     "fingerprint",
     "判定時の記述の照合値",
     _noop("The fingerprint of the texts that the level was judged under."),
     "fingerprint",
+    repeats=True,
 )
 REASON = Column(
     "reason",

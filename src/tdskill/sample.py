@@ -11,12 +11,12 @@ import csv
 import datetime as dt
 import io
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import shake_128
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from math import ceil
 from pathlib import Path
 from typing import BinaryIO
@@ -139,12 +139,16 @@ class _Plan:
         return _order(self, "supply")
 
     @cached_property
+    def demand_order(self) -> tuple[str, ...]:
+        return _order(self, "demand")
+
+    @cached_property
     def block_supply(self) -> dict[str, list[int]]:
         return _supply(self, BLOCK)
 
     @cached_property
     def places(self) -> dict[str, int]:
-        return _demand(self)
+        return _demand(self, self.people)
 
     @cached_property
     def rank_cells(self) -> tuple[str, ...]:
@@ -393,13 +397,14 @@ def _by_use(framework: Framework, skills: list[str]) -> list[str]:
 def _strict_from(plan: _Plan) -> int:
     """Return the number of people from which on no skill with a published rank ties with another."""
     level = plan.framework.rule_for(plan.year).supply_level
-    ranked = {side: len(_published(plan, side)[1]) for side in ("demand", "supply")}
-    sizes = ROOM * len(plan.framework.skills) if any(ranked.values()) else 0
-    for size in range(sizes, 0, -1):
-        smaller = replace(plan, people=size)
-        supply = [reached[level - 1] for reached in _supply(smaller, size).values()]
-        for side, counts in ("demand", list(_demand(smaller).values())), ("supply", supply):
-            listed = counts[: ranked[side] + 1]
+    counts_of: dict[str, Callable[[int], Iterable[int]]] = {
+        "demand": lambda people: _demand(plan, people).values(),
+        "supply": lambda people: (reached[level - 1] for reached in _supply(plan, people).values()),
+    }
+    ranked = {side: len(found) for side in counts_of if (found := _published(plan, side)[1])}
+    for size in range(ROOM * len(plan.framework.skills), 0, -1) if ranked else ():
+        for side, ranks in ranked.items():
+            listed = islice(counts_of[side](size), ranks + 1)
             if any(count == following for count, following in pairwise(listed)):
                 return size + 1
     return 1
@@ -432,14 +437,14 @@ def _supply(plan: _Plan, people: int) -> dict[str, list[int]]:
     }
 
 
-def _demand(plan: _Plan) -> dict[str, int]:
-    """Return how many people are wanted for each skill; none for the last one."""
-    order = _order(plan, "demand")
+def _demand(plan: _Plan, people: int) -> dict[str, int]:
+    """Return how many of `people` are wanted for each skill; none for the last one."""
+    order = plan.demand_order
     third, last = len(order) // 3, len(order) - 1
-    whole = plan.people * plan.growth
+    whole = people * plan.growth
     upper = [ceil(whole * (0.62 - 0.18 * place / third)) for place in range(third)]
     rest = [ceil(whole * 0.36 * (last - place) / last) for place in range(third, len(order) - 1)]
-    return dict(zip(order, [*_apart([*upper, *rest], plan.people), 0], strict=True))
+    return dict(zip(order, [*_apart([*upper, *rest], people), 0], strict=True))
 
 
 def _write_demand(plan: _Plan, demand: BinaryIO, answers: BinaryIO | None) -> int:
@@ -538,9 +543,9 @@ def _write_people(plan: _Plan, files: _Files, steps: Sequence[BinaryIO]) -> tupl
             mails = [f"{staff_id}@example.jp" for staff_id in people.cells[0]]
             own = [_own_job_types(plan, people)] if plan.grades else []
             files.roster.write(_lines(people.cells[:5], [mentors, mails, *own]))
-            judgements = list(_judgements(plan, people, levels[:skills], mentors))
-            files.assessments.write("".join(judgements).encode())
-            judged += len(judgements)
+            for line in _judgements(plan, people, levels[:skills], mentors):
+                files.assessments.write(line.encode())
+                judged += 1
         if steps:
             more = (
                 *(_courses(plan, people, levels), _checks(plan, people), _places(plan, people)),
@@ -795,6 +800,7 @@ def _judgements(
         for stage, wait in zip(range(last + 1), draws[2 * len(skills) :], strict=False):
             day = _workday(day + dt.timedelta(days=14 + wait[person] % 35))
             assessor = mentor if stage == _STAGES_IN_ALL - 1 else staff_id
+            judged = f"{plan.words.stages[stage]},{day:%Y/%m/%d},{assessor},{plan.words.source}"
             for place, skill in enumerate(skills):
                 level = levels[place][person]
                 if not level:
@@ -812,8 +818,7 @@ def _judgements(
                     reason = _cell(told)
                 before[skill] = level
                 yield (
-                    f"{staff_id},{skill},{level},{plan.words.stages[stage]},{day:%Y/%m/%d},"
-                    f"{assessor},{plan.words.source},,{plan.fingerprints[place]},{reason}\r\n"
+                    f"{staff_id},{skill},{level},{judged},,{plan.fingerprints[place]},{reason}\r\n"
                 )
 
 

@@ -55,15 +55,17 @@ def _texts(stage: str) -> str:
     return f"{stage} fingerprint"
 
 
-def pairs(assessments: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
-    """Return the two ends of every step of a person and skill: staff_id, skill, step, before, after.
+def pairs(
+    assessments: pl.LazyFrame, framework: Framework, steps: Collection[str] = tuple(STEPS)
+) -> pl.LazyFrame:
+    """Return the two ends of steps of a person and skill: staff_id, skill, step, before, after.
 
     Of each stage the newest judgement is taken, and of one day's the one collected last. A step is
     there where both its ends are. `other_texts` says whether they were judged under texts of
     different meaning, so that they cannot be compared.
     """
     newest = stages_of(assessments)
-    return pl.concat(
+    of_steps = (
         newest.filter(pl.col(before).is_not_null() & pl.col(after).is_not_null()).select(
             "staff_id",
             "skill",
@@ -73,7 +75,9 @@ def pairs(assessments: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
             differ_in_meaning(_texts(before), _texts(after), framework).alias("other_texts"),
         )
         for step, (before, after) in STEPS.items()
+        if step in steps
     )
+    return pl.concat(of_steps)
 
 
 def figures(pairs: pl.LazyFrame, key: str) -> pl.LazyFrame:

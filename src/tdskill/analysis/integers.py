@@ -4,11 +4,11 @@ The search is done in floating point; what proves an answer is whole numbers tha
 and a bound that no numbers within them cost less.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from time import monotonic
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,25 +20,28 @@ from tdskill.i18n import gettext as _
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-Method = Literal["highs", "highs-ipm"]
 
 _PROVEN: Final = 0.5
 """All costs are whole numbers: a bound nearer than this proves the least."""
 _SURE: Final = 1e-4
 """More than rounding adds to any bound."""
-_MANY: Final = 500_000
-"""With more entries than that interior points lead to the best moves sooner than the simplex does."""
+_KEPT: Final = 1e-7
+"""A row that is passed by less is kept, to the solver as well."""
 _INFEASIBLE: Final = 2
 """What scipy says where nothing is within the limits."""
 
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """matrix @ x <= most and 0 <= x <= upper, in whole numbers x."""
+    """matrix @ x <= most and 0 <= x <= upper, in whole numbers x.
+
+    Of the first `loose` rows few bind the best x: it is sought without them, then with those that it breaks.
+    """
 
     matrix: csr_array
     most: Floats
     upper: Floats
+    loose: int = 0
 
     def hold(self, x: Whole) -> bool:
         inside = bool(np.all(x >= 0) and np.all(x <= self.upper))
@@ -65,6 +68,10 @@ class Limits:
         """Return the limits with one more in a row."""
         return replace(self, most=self.most + (np.arange(len(self.most)) == row))
 
+    def among(self, rows: NDArray[np.bool_]) -> "Limits":
+        """Return the limits of some rows alone."""
+        return replace(self, matrix=self.matrix[rows], most=self.most[rows], loose=0)
+
     def at_most(self, row: int, most: float) -> "Limits":
         """Return the limits with so many in a row."""
         return replace(self, most=np.where(np.arange(len(self.most)) == row, most, self.most))
@@ -84,9 +91,9 @@ class Bound:
     dear: Floats
 
 
-def _relaxed(cost: Floats, limits: Limits, method: Method = "highs") -> tuple[Floats, Bound]:
+def _relaxed(cost: Floats, limits: Limits) -> tuple[Floats, Bound]:
     """Return the best x, whole or not, and the bound that its dual prices prove."""
-    return _proved(cost, limits, _linear(cost, limits, method))
+    return _proved(cost, limits, _linear(cost, limits))
 
 
 def _proved(cost: Floats, limits: Limits, found: Any) -> tuple[Floats, Bound]:  # noqa: ANN401 - scipy's result
@@ -143,38 +150,79 @@ def _proven(cost: Floats, limits: Limits, x: Floats, least: float) -> Whole | No
     return whole if limits.hold(whole) and float(cost @ whole) - least < _PROVEN else None
 
 
-def _linear(cost: Floats, limits: Limits, method: Method = "highs") -> Any:  # noqa: ANN401 - scipy's result
+def _linear(cost: Floats, limits: Limits, like: Bound | None = None) -> Any:  # noqa: ANN401 - scipy's result
+    """Return the best x, whole or not; the rows that bind are likely those of the bound `like`."""
     may = limits.may_be_any
-    # Its annotations know dense matrices alone.
-    sparse: Any = limits.matrix[:, may]
-    return _in_all_columns(
-        linprog(
+
+    def solve(limits: Limits) -> Any:  # noqa: ANN401
+        # Its annotations know dense matrices alone.
+        sparse: Any = limits.matrix[:, may]
+        return linprog(
             cost[may],
             A_ub=sparse,
             b_ub=limits.most,
             bounds=[(0, upper) for upper in limits.upper[may].tolist()],
-            method=method,
-        ),
-        may,
-    )
+            method="highs",
+        )
+
+    found, rows = _by_broken_rows(solve, limits, may, like)
+    if found.x is not None:
+        prices = np.zeros(len(rows))
+        prices[rows] = found.ineqlin.marginals
+        found.ineqlin.marginals = prices
+    return found
 
 
 def _integral(
-    cost: Floats, limits: Limits, seconds: float | None = None, nodes: int | None = None
+    cost: Floats,
+    limits: Limits,
+    seconds: float | None = None,
+    nodes: int | None = None,
+    like: Bound | None = None,
 ) -> Any:  # noqa: ANN401 - scipy's result
+    """Return the best x in whole numbers; the rows that bind are likely those of the bound `like`."""
     may = limits.may_be_any
-    bounds = {"time_limit": seconds, "node_limit": nodes}
-    options: Any = {"mip_rel_gap": 0} | {name: n for name, n in bounds.items() if n is not None}
-    return _in_all_columns(
-        milp(
+    until = None if seconds is None else monotonic() + seconds
+
+    def solve(limits: Limits) -> Any:  # noqa: ANN401
+        left = None if until is None else max(0, until - monotonic())
+        bounds = {"time_limit": left, "node_limit": nodes}
+        options: Any = {"mip_rel_gap": 0} | {name: n for name, n in bounds.items() if n is not None}
+        return milp(
             cost[may],
             integrality=np.ones(np.count_nonzero(may), dtype=np.int64),
             bounds=Bounds(0, limits.upper[may]),
             constraints=LinearConstraint(limits.matrix[:, may], -np.inf, limits.most),
             options=options,
-        ),
-        may,
-    )
+        )
+
+    return _by_broken_rows(solve, limits, may, like)[0]
+
+
+def _by_broken_rows(
+    solve: Callable[[Limits], Any],
+    limits: Limits,
+    may: NDArray[np.bool_],
+    like: Bound | None = None,
+) -> tuple[Any, NDArray[np.bool_]]:
+    """Return what is found within the limits, and the rows that it was sought with.
+
+    Of the loose rows these are those of the bound `like`, and the ones that what was found breaks. It is
+    the best within all of them as soon as it breaks none: no x within more rows costs less than the best
+    within fewer.
+    """
+    loose = np.arange(len(limits.most)) < limits.loose
+    rows = ~loose
+    if like is not None:
+        rows |= like.prices < 0
+    while True:
+        found = _in_all_columns(solve(limits.among(rows)), may)
+        if found.x is None or not limits.loose:
+            return found, rows
+        broken = loose & ~rows & (limits.matrix @ found.x > limits.most + _KEPT)
+        if not broken.any():
+            return found, rows
+        rows |= broken
 
 
 def _in_all_columns(found: Any, may: NDArray[np.bool_]) -> Any:  # noqa: ANN401 - scipy's result
@@ -281,7 +329,7 @@ def in_turn_within(
         if stages and monotonic() > until:
             stages.append(Found(known, round(float(cost @ known)), 0, stages[0].bound))
             continue
-        x, bound = _relaxed(cost, limits, "highs" if limits.matrix.nnz <= _MANY else "highs-ipm")
+        x, bound = _relaxed(cost, limits)
         known = _cheapest(cost, limits, known, x)
         least = rounded_up(bound.value)
         if len(stages) < len(costs) - 1:
@@ -305,7 +353,8 @@ def _searched(
         if now - least < _PROVEN or (left := until - monotonic()) <= 0:
             break
         most = now if among is None else among
-        found = _integral(cost, limits.without(bound.dear > most - bound.value + _PROVEN), left)
+        near = limits.without(bound.dear > most - bound.value + _SURE)
+        found = _integral(cost, near, left, like=bound)
         known = _cheapest(cost, limits, known, found.x)
         if found.status == _INFEASIBLE:
             least = round(most) + 1
@@ -375,23 +424,27 @@ def _within(limits: Limits, x: Floats | None) -> Whole | None:
 def bound_like(cost: Floats, limits: Limits, like: Bound) -> Bound | None:
     """Return the bound of limits that differ little from those of another bound; None: nothing is within.
 
-    It is found among the columns that are not dear by the other bound, and among more as long as any
+    It is found with the columns that are not dear by the other bound, and among more as long as any
     other would cost less.
     """
-    return _bound_among(cost, limits, like.dear < _PROVEN)
+    # What stands in loose rows alone costs no time where these do not bind.
+    is_loose = limits.matrix[limits.loose :].count_nonzero(axis=0) == 0
+    return _bound_among(cost, limits, (like.dear < _PROVEN) | is_loose, like)
 
 
-def _bound_among(cost: Floats, limits: Limits, among: NDArray[np.bool_]) -> Bound | None:
+def _bound_among(
+    cost: Floats, limits: Limits, among: NDArray[np.bool_], like: Bound | None = None
+) -> Bound | None:
     """Return the bound, found among some columns and more as long as any other would cost less."""
     among = among.copy()
     while True:
-        found = _linear(cost, limits.without(~among))
+        found = _linear(cost, limits.without(~among), like)
         if found.status == _INFEASIBLE:
             if among.all():
                 return None
             among[:] = True
             continue
-        bound = _priced(cost, limits, found)
+        like = bound = _priced(cost, limits, found)
         missing = np.flatnonzero((bound.dear < -_SURE) & (limits.upper > 0) & ~among)
         if not len(missing):
             return bound

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array, diags_array, hstack, vstack
 
 from tdskill.analysis.cells import Binding, Bits, Cells, binding, located
 from tdskill.analysis.integers import (
@@ -231,7 +231,13 @@ class _Model:
     sum of x <= K
     out(b) - in(b) <= people(b) - those to be kept      for each bureau b
 
-    The levels are those of `cells.binding`; `apart` is what no move can change.
+    The levels are those of `cells.binding`; `apart` is what no move can change. Few moves leave the level
+    that lacks most now the one that lacks most. So z is written as what that level will lack, which is
+    `base` and `falls` of x, and what another one lacks beyond that, which is the column e:
+
+    z = base + falls @ x + e, e >= 0        both 0 where nobody is lacking now
+
+    Then nearly all rows are loose, and those that no moves within K can break are left out.
     """
 
     def __init__(self, people: _People, terms: Terms, fixed: int) -> None:
@@ -247,41 +253,70 @@ class _Model:
         )
         leaving = np.bincount(people.there[people.may.any(axis=1)], minlength=len(people.bureaus))
         found = binding(people, people.there, np.minimum(self.ceiling, leaving))
-        self.pairs, self.apart = found.pairs, int(found.apart.sum())
-        self.limits = self._limits(found)
-        self.cap = len(found.bureau)
+        self.pairs = found.pairs
+        beyond = self._shortfalls(found)
+        self.apart = int(found.apart.sum() + self.base.sum())
+        self.limits = self._limits(found, *beyond)
+        self.cap = self.limits.loose
 
-    def _limits(self, cells: Binding) -> Limits:
+    def _shortfalls(self, cells: Binding) -> tuple[csr_array, Whole]:
+        """Set `base` and `falls`; return the rows that e is no less than, and the constants of these."""
+        shape = len(cells.bureau), len(self.pairs) + len(self.person)
+        rows, columns, values = cells.entries(
+            self.people, self.person, self.people.there[self.person], self.to
+        )
+        whole = coo_array((values, (rows, columns)), shape=shape).tocsr()
+        lacks = whole[:, len(self.pairs) :]
+        worst_first = np.lexsort((-cells.lacking, cells.of_row))
+        _pairs, firsts = np.unique(cells.of_row[worst_first], return_index=True)
+        worst = worst_first[firsts]
+        self.base = np.maximum(cells.lacking[worst], 0)
+        self.falls = (diags_array((self.base > 0).astype(np.float64)) @ lacks[worst]).tocsr()
+        beyond = cells.lacking - self.base[cells.of_row]
+        may_pass = beyond > -self.ceiling
+        may_pass[worst[self.base > 0]] = False
+        may_end = np.flatnonzero((self.base > 0) & (self.base < self.ceiling))
+        of_pair = np.concatenate([cells.of_row[may_pass], may_end])
+        is_own = coo_array(
+            (np.full(len(of_pair), -1.0), (np.arange(len(of_pair)), of_pair)),
+            shape=(len(of_pair), len(self.pairs)),
+        )
+        more = lacks[may_pass] - self.falls[cells.of_row[may_pass]]
+        matrix = hstack([is_own, vstack([more, -self.falls[may_end]])], "csr")
+        matrix.eliminate_zeros()
+        return matrix, np.concatenate([beyond[may_pass], -self.base[may_end]])
+
+    def _limits(self, cells: Binding, shortfalls: csr_array, beyond: Whole) -> Limits:
         people, first = self.people, len(self.pairs)
         moves = first + np.arange(len(self.person))
         away = people.there[self.person]
-        entries = [cells.entries(people, self.person, away, self.to)]
-        at = len(cells.bureau)
+        entries = []
 
         def add(row: Whole | int, value: float) -> None:
             rows = np.broadcast_to(np.asarray(row), moves.shape)
             entries.append((rows, moves, np.full(len(moves), value)))
 
-        add(at, 1.0)
-        at += 1
+        add(0, 1.0)
+        at = 1
         add(at + away, 1.0)
         add(at + self.to, -1.0)
         at += len(people.bureaus)
         add(at + self.person, 1.0)
         at += len(people.staff_ids)
         rows, columns, values = (np.concatenate(part) for part in zip(*entries, strict=True))
-        matrix = coo_array((values, (rows, columns)), shape=(at, first + len(moves)))
+        of_moves = coo_array((values, (rows, columns)), shape=(at, first + len(moves)))
         spare = people.head_counts(people.there) - self.kept
-        most = [-cells.lacking, np.array([self.at_most]), spare, np.ones(len(people.staff_ids))]
+        most = [-beyond, np.array([self.at_most]), spare, np.ones(len(people.staff_ids))]
         return Limits(
-            matrix.tocsr(),
+            vstack([shortfalls, of_moves], "csr"),
             np.concatenate(most).astype(np.float64),
-            np.concatenate([cells.wanted, np.ones(len(moves))]).astype(np.float64),
+            np.concatenate([cells.wanted + self.ceiling, np.ones(len(moves))]).astype(np.float64),
+            loose=len(beyond),
         )
 
     def shortfall(self) -> Floats:
-        """Return the cost that counts the shortfall."""
-        return np.concatenate([np.ones(len(self.pairs)), np.zeros(len(self.person))])
+        """Return the cost that counts the shortfall, but for `apart`."""
+        return np.concatenate([np.ones(len(self.pairs)), self.falls.sum(axis=0)])
 
     def of_moves(self, costs: Floats) -> Floats:
         """Return the cost that counts these costs of the moves."""
@@ -313,13 +348,16 @@ class _Model:
             return self._with_shortfalls(np.zeros(len(self.person), dtype=np.int64))
         found = fewest(
             self.of_moves(np.ones(len(self.person))),
-            self.limits.at_most(self.cap, len(self.person)),
+            self.limits.among(np.arange(len(self.limits.most)) >= self.cap).at_most(
+                0, len(self.person)
+            ),
         )
         return None if found is None else self._with_shortfalls(found[len(self.pairs) :])
 
     def _with_shortfalls(self, moves: Whole) -> Whole:
         short = self.people.short(self._where(moves)).ravel()[self.pairs]
-        return np.concatenate([short, moves])
+        beyond = short - self.base - (self.falls @ moves).astype(np.int64)
+        return np.concatenate([beyond, moves])
 
     def moves(self, x: Whole) -> int:
         return int(x[len(self.pairs) :].sum())

@@ -125,6 +125,7 @@ def read_rows(
         **(parsers or {}),
     }
     texts = [each.name for each in kind.columns if each.name not in parse]
+    few = [*parse, *(each.name for each in kind.columns if each.repeats)]
     grid, columns = read_table(
         path,
         encoding,
@@ -134,7 +135,10 @@ def read_rows(
         # What has a meaning has few distinct texts: as codes it takes a quarter of the room.
         lambda columns: (
             (),
-            of_large(path, [columns.fields[name] for name in parse if name in columns.fields]),
+            of_large(
+                path,
+                [columns.fields[name] for name in few if name in columns.fields],
+            ),
         ),
     )
     headers.tell_columns(grid.header, columns, framework.skill_names, findings)
@@ -167,7 +171,7 @@ def read_rows(
                 severity=severity,
             )
         else:
-            values = grid.column(place)
+            values = _as_texts(grid.column(place))
             if missing is not None:
                 blank = grid.rows.filter(values.is_null())
                 findings.rows(blank, grid.header[place], repeat(Bad(missing, code="cell_missing")))
@@ -184,6 +188,13 @@ def read_rows(
         of_key = grid.header[columns.fields[kind.key[0]]]
         tell_twice(frame, kind.key, of_key, message, hint, findings)
     return Rows(kind, grid, columns, findings, frame)
+
+
+def _as_texts(column: pl.Series) -> pl.Series:
+    """Return a column of texts that may have been read as codes, which nothing has freed of spaces yet."""
+    if column.dtype == pl.String:
+        return column
+    return cells.tidy(column.cast(pl.String).to_frame(), [column.name]).to_series()
 
 
 def _with_numbers(grid: Grid, columns: Columns, parse: Parse, framework: Framework) -> Grid:

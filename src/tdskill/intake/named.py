@@ -187,7 +187,8 @@ def names_in(kind: str, path: Path, known: Known) -> NamedEntries:
     namings = [naming for naming in NAMINGS[kind] if naming.names(known)]
 
     def coded(columns: Columns) -> tuple[Collection[int], Collection[int]]:
-        names = (naming.column.name for naming in namings)
+        repeated = (column.name for column in KINDS[kind].columns if column.repeats)
+        names = (*(naming.column.name for naming in namings), *repeated)
         places = [columns.fields[name] for name in names if name in columns.fields]
         return (), of_large(path, places)
 

@@ -13,6 +13,7 @@ from tdskill.errors import Problem, Severity, TdskillError, errors_in, once
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed
+from tdskill.intake.assessments import that_count
 from tdskill.intake.reading import read_file
 from tdskill.kinds import KINDS, OF_YEAR
 from tdskill.manifest import is_blank_form, levels_of, manifest_of, not_as_confirmed
@@ -47,7 +48,7 @@ class CheckedFiles:
     files: tuple[CheckedFile, ...] = ()
     problems: tuple[Problem, ...] = ()
     assessments: Mapping[int, pl.DataFrame] = field(default_factory=dict)
-    """The judgements of each year, of the set of skills.yaml."""
+    """The judgements of each year that count, of the set of skills.yaml."""
 
     def counts(self, file: CheckedFile) -> dict[Severity, int]:
         """Return how many problems of each severity a file has."""
@@ -113,13 +114,17 @@ def _checked(workspace: Workspace, framework: Framework) -> CheckedFiles:
             rows[path], told = _read_alone("staff", path, view)
             problems += [*told, *_as_confirmed(path)]
         problems += _of_set(workspace, data, view)
+    year = int(workspace.year_dir.name)
+    judged = {}
+    if "assessments" in data.kinds:
+        judged[year] = that_count(data.assessments.lazy()).collect()
+    # Files are read again: there is no room for the frames of all of them beside that.
+    del data
     problems += unknown_names(workspace, framework)
     problems += _of_no_kind(workspace, framework)
     order = [*KINDS]
-    year = int(workspace.year_dir.name)
     files = (CheckedFile(path, kind, year, rows[path]) for path, kind in kinds.items())
     ordered = sorted(files, key=lambda file: (order.index(file.kind), file.path.name))
-    judged = {year: data.assessments} if "assessments" in data.kinds else {}
     return CheckedFiles(tuple(ordered), tuple(problems), judged)
 
 

@@ -55,8 +55,8 @@ def firmness_report(
 
     rule = framework.rule_for(workspace.fiscal_year)
     pairs = (
-        calibration.pairs(data.assessments.lazy(), framework)
-        .filter(pl.col("step") == "self_to_confirmed", ~pl.col("other_texts"))
+        calibration.pairs(data.assessments.lazy(), framework, ("self_to_confirmed",))
+        .filter(~pl.col("other_texts"))
         .collect()
     )
     shares = firmness(

@@ -21,7 +21,6 @@ from tdskill.framework.fingerprint import PATTERN
 from tdskill.framework.rules import code_of
 from tdskill.i18n import gettext as _
 from tdskill.i18n import listed, ngettext
-from tdskill.intake.assessments import that_count
 
 _FINGERPRINT = re.compile(PATTERN)
 
@@ -31,11 +30,11 @@ def suspect_levels(
 ) -> list[Problem]:
     """Warn of the levels that count and were judged under texts of another meaning, skill by skill.
 
-    `assessments` are the judgements of each year; a warning stands at the line of the skill.
+    `assessments` are the judgements of each year that count; a warning stands at the line of the skill.
     """
     years = [pl.DataFrame(schema={"year": pl.Int32})]
     for year, judged in assessments.items():
-        found = suspects(that_count(judged.lazy()), framework).collect()
+        found = suspects(judged.lazy(), framework).collect()
         years.append(found.with_columns(pl.lit(year, pl.Int32).alias("year")))
     found = pl.concat(years, how="diagonal")
     if found.is_empty():
