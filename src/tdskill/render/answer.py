@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from itertools import starmap
 from typing import Any, Final, Self
 
@@ -297,10 +298,15 @@ class Table:
         for rows in self.rows.select(column.name).iter_slices():
             yield from rows.to_series().to_list()
 
+    def texts(self, column: Column) -> list[str]:
+        """Return a column as people read it, row by row."""
+        has_parts = not column.of and self.rows.schema[column.name].is_nested()
+        # Most values stand in it many times.
+        return list(map(column.show if has_parts else cache(column.show), self.values(column)))
+
     def cells(self, columns: Sequence[Column]) -> list[list[str]]:
         """Return the rows as people read them."""
-        shown = [map(column.show, self.values(column)) for column in columns]
-        return [list(row) for row in zip(*shown, strict=True)]
+        return [list(row) for row in zip(*map(self.texts, columns), strict=True)]
 
 
 class Remark(str):

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import TextIO
 
 from rich.console import Console
@@ -171,24 +171,27 @@ def _drawn(table: Table, layout: "_Layout", width: int) -> Iterator[Text | str]:
     for line in _lines(blanks, upper, [Text(part) for part in above[-1]]):
         yield Text(str(line), "bold")
     yield "-" * (used + bars.width if bars.width else used - _GAP)
-    for row, bar in zip_longest(layout.cells, bars.bars):
-        folded = [column[cell] for cell, column in zip(row, columns, strict=True)]
-        yield from _lines(blanks, folded, [bar or Text()])
+    folded = (
+        map(column.__getitem__, cells) for column, cells in zip(columns, layout.cells, strict=True)
+    )
+    for row, bar in zip_longest(zip(*folded, strict=True), bars.bars):
+        yield from _lines(blanks, row, [bar] if bar else [])
 
 
 class _FoldedCells(dict[str, list[str]]):
-    """The lines of each cell of a column, with the room beside them: most texts stand in it many times."""
+    """The lines of each cell of a column, with the room beside them: most lines stand in it many times."""
 
     def __init__(self, column: Column, width: int) -> None:
         self._numeric, self._width = column.numeric, width
         self._fold = fold_heading if column.whole else fold
 
     def __missing__(self, cell: str) -> list[str]:
-        lines = self[cell] = [
-            self.padded(line)
-            for part in visible(cell).split("\n")
-            for line in self._fold(part, self._width, _cells)
-        ]
+        parts = cell.split("\n")
+        lines = self[cell] = (
+            list(chain.from_iterable(map(self.__getitem__, parts)))
+            if len(parts) > 1
+            else [self.padded(line) for line in self._fold(visible(cell), self._width, _cells)]
+        )
         return lines
 
     def padded(self, line: str) -> str:
@@ -200,7 +203,7 @@ def _lines(
     blanks: Sequence[str], cells: Sequence[list[str]], bar: list[Text]
 ) -> Iterator[Text | str]:
     """Yield the lines of one row of padded cells, a text where it has its bar."""
-    height = max(len(bar), *(len(lines) for lines in cells))
+    height = max(len(bar), *map(len, cells))
     columns = [
         lines + [blank] * (height - len(lines)) for lines, blank in zip(cells, blanks, strict=True)
     ]
@@ -227,6 +230,7 @@ class _Layout:
 
     columns: list[Column]
     cells: list[list[str]]
+    """The texts of each column."""
     whole: list[int]
     folded: list[int]
     least: list[int]
@@ -245,7 +249,7 @@ class _Layout:
         """Return it with the columns at these places alone."""
         return _Layout(
             [self.columns[n] for n in places],
-            [[row[n] for n in places] for row in self.cells],
+            [self.cells[n] for n in places],
             [self.whole[n] for n in places],
             [self.folded[n] for n in places],
             [self.least[n] for n in places],
@@ -290,7 +294,7 @@ def _layout(table: Table, width: int) -> _Layout:
     """
     shown = [column for column in table.columns if column.shown]
     least_bar = _cells(table.bars.header) + _GAP if table.bars else 0
-    every = _measured(shown, table.cells(shown), least_bar)
+    every = _measured(shown, list(map(table.texts, shown)), least_bar)
     places = [n for n, column in enumerate(shown) if not column.roomy]
     roomy = [n for n, column in enumerate(shown) if column.roomy]
     for place in sorted(roomy, key=lambda n: shown[n].roomy):
@@ -306,13 +310,8 @@ def _layout(table: Table, width: int) -> _Layout:
 
 
 def _measured(columns: list[Column], cells: list[list[str]], least_bar: int) -> _Layout:
-    widest = [
-        max(
-            (_cells(line) for text in {row[n] for row in cells} for line in text.split("\n")),
-            default=0,
-        )
-        for n in range(len(columns))
-    ]
+    lines = [{line for text in set(texts) for line in text.split("\n")} for texts in cells]
+    widest = [max(map(_cells, each), default=0) for each in lines]
     words = [narrowest(column.heading, _cells) for column in columns]
     folded = [max(sizes) for sizes in zip(words, widest, strict=True)]
     return _Layout(
@@ -321,21 +320,18 @@ def _measured(columns: list[Column], cells: list[list[str]], least_bar: int) -> 
         [max(size, _cells(column.heading)) for column, size in zip(columns, widest, strict=True)],
         folded,
         [
-            size
-            if column.numeric
-            else min(size, max(_least(column, {row[n] for row in cells}), words[n]))
+            size if column.numeric else min(size, max(_least(column, lines[n]), words[n]))
             for n, (column, size) in enumerate(zip(columns, folded, strict=True))
         ],
         least_bar,
     )
 
 
-def _least(column: Column, cells: set[str]) -> int:
+def _least(column: Column, lines: set[str]) -> int:
     """Return the cells of a column that has to give way: of a long name its longest word."""
     if not column.whole:
         return _LEAST
-    words = (narrowest(line, _cells) for text in cells for line in text.split("\n"))
-    return max([_LEAST, *words])
+    return max([_LEAST, *(narrowest(line, _cells) for line in lines)])
 
 
 @dataclass(frozen=True)
