@@ -36,8 +36,8 @@ class Cells:
 
     def supply(self, where: Whole) -> Whole:
         counts = np.zeros_like(self.demand)
-        known = where >= 0
-        np.add.at(counts, where[known], self.held[known])
+        for bureau in np.unique(where[where >= 0]):
+            counts[bureau] = np.count_nonzero(self.held[where == bureau], axis=0)
         return counts
 
     def short(self, where: Whole) -> Whole:

@@ -3,6 +3,7 @@
 Every answer is yes, no or unknown (null); unknown never counts as met.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
@@ -31,9 +32,13 @@ def meets(target: Target, framework: Framework) -> pl.Expr:
 
 def _satisfies(criterion: AnyCriterion, framework: Framework) -> pl.Expr:
     """Return whether a criterion holds: what is known is enough, or all that is not could not do."""
-    gains = gains_of(criterion, framework)
-    reached = _sum(_gain(skill, gain) for skill, gain in gains.items())
-    still = _sum(_worth(pl.col(skill).is_null(), max(gain)) for skill, gain in gains.items())
+    skills_by_gain: defaultdict[tuple[int, ...], list[str]] = defaultdict(list)
+    for skill, gain in gains_of(criterion, framework).items():
+        skills_by_gain[gain].append(skill)
+    reached = _sum(_gain(pl.col(skills), gain) for gain, skills in skills_by_gain.items())
+    still = _sum(
+        _worth(pl.col(skills).is_null(), max(gain)) for gain, skills in skills_by_gain.items()
+    )
     wanted = wanted_of(criterion)
     return (
         pl.when(reached >= wanted)
@@ -43,22 +48,18 @@ def _satisfies(criterion: AnyCriterion, framework: Framework) -> pl.Expr:
     )
 
 
-def _gain(skill: str, gain: Sequence[int]) -> pl.Expr:
-    """Return what the level held adds; null for a level never assessed."""
+def _gain(levels: pl.Expr, gain: Sequence[int]) -> pl.Expr:
+    """Return what each level held adds; null for a level never assessed."""
     steps = [
         (level, more - less) for level, (less, more) in enumerate(pairwise(gain), 1) if more > less
     ]
-    return reduce(add, (_worth(pl.col(skill) >= _number(level), more) for level, more in steps))
+    return reduce(add, (_worth(levels >= level, more) for level, more in steps))
 
 
 def _worth(condition: pl.Expr, gain: int) -> pl.Expr:
     """Return a gain where a condition holds, else 0."""
     holds = condition.cast(pl.UInt32)
-    return holds if gain == 1 else holds * _number(gain)
-
-
-_number = cache(pl.lit)
-"""Whole numbers as expressions: making hundreds of them takes longer than all that is asked of people."""
+    return holds if gain == 1 else holds * gain
 
 
 def wanted_of(criterion: AnyCriterion) -> int:
@@ -72,18 +73,21 @@ def gains_of(criterion: AnyCriterion, framework: Framework) -> dict[str, tuple[i
     That is its points, or 1 from the level on that is asked for; a level that a skill lacks adds what
     the highest one below it adds.
     """
-    scale = range(framework.max_level + 1)
-    gains = {}
-    for skill in skills_of(criterion, framework):
-        held = [
-            max((x for x in framework.levels_of[skill] if x <= level), default=0) for level in scale
-        ]
-        gains[skill] = tuple(
+
+    @cache
+    def gain_with(levels: tuple[int, ...]) -> tuple[int, ...]:
+        scale = range(framework.max_level + 1)
+        held = (max((x for x in levels if x <= level), default=0) for level in scale)
+        return tuple(
             framework.points[level]
             if isinstance(criterion, PointsCriterion)
             else int(level >= criterion.level)
             for level in held
         )
+
+    gains = {
+        skill: gain_with(framework.levels_of[skill]) for skill in skills_of(criterion, framework)
+    }
     return {skill: gain for skill, gain in gains.items() if gain[-1] > 0}
 
 
@@ -327,7 +331,7 @@ def _counts(rank: Rank) -> dict[str, pl.Expr]:
 
 def _at_guide(rank: Rank, framework: Framework) -> pl.Expr:
     """Count the skills at the guide level or above."""
-    return _count(pl.col(skill) >= _number(rank.dsm_level) for skill in framework.skill_ids)
+    return _count([pl.col(framework.skill_ids) >= rank.dsm_level])
 
 
 def _readiness(rank: Rank | None) -> dict[str, pl.Expr]:

@@ -120,17 +120,16 @@ def _adding(cells: Cells, seats: Sequence[Seat]) -> Mapping[str, list[Seat]]:
 def _at_most(places: Sequence[int], short: Sequence[int], seats: Sequence[Seat]) -> Shares | None:
     """Return P(Z <= t) of a skill for t = 0, 1, ... up to where it is 1; None where that is too much."""
     laws = Counter(_laws(sum(1 << place for place in places), seats))
-    found = np.ones(1 + max(0, *(short[place] for place in places)))
+    left = np.arange(1 + max(0, *(short[place] for place in places)))
+    found = np.ones(len(left))
     for linked in _linked(places, laws):
         shares = _gained(linked, laws)
         if shares is None:
             return None
-        for left in range(len(found)):
-            needed = [max(0, short[place] - left) for place in linked]
-            if any(n >= size for n, size in zip(needed, shares.shape, strict=True)):
-                found[left] = 0
-            else:
-                found[left] *= min(1.0, shares[tuple(needed)])
+        needed = [np.maximum(short[place] - left, 0) for place in linked]
+        can_be = np.all([n < size for n, size in zip(needed, shares.shape, strict=True)], axis=0)
+        found[~can_be] = 0
+        found[can_be] *= np.minimum(shares[tuple(n[can_be] for n in needed)], 1)
     return found
 
 
