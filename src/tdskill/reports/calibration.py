@@ -83,25 +83,30 @@ def calibration_report(
     everybody = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left")
     data, kept_bureaus, _groups = narrow(data, bureaus=bureaus)
     roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left")
-    people = everybody.select("staff_id", "bureau", "mentor").lazy()
-    skill = pl.col("skill").cast(pl.Enum(framework.skill_ids))
+    # As codes: of each of them there may be half a million rows.
+    coded = pl.col("staff_id", "bureau", "mentor").cast(pl.Categorical)
+    people, kept = everybody.select(coded), roster.select(coded)
     found = (
         calibration.pairs(assessments, framework)
-        .with_columns(skill)
-        .join(people, on="staff_id", maintain_order="left")
+        .with_columns(
+            pl.col("staff_id").cast(pl.Categorical),
+            pl.col("skill").cast(pl.Enum(framework.skill_ids)),
+        )
+        .join(people.lazy(), on="staff_id", maintain_order="left")
         .collect()
     )
     apart = pl.col("other_texts")
     all_pairs = found.filter(~apart)
-    pairs = all_pairs.join(roster, on="staff_id", how="semi", maintain_order="left")
+    pairs = all_pairs.join(kept, on="staff_id", how="semi", maintain_order="left")
     if kept_bureaus and view in {CalibrationView.SKILL, CalibrationView.MENTOR}:
         refuse_part(smallest_group)
     if view is not CalibrationView.PERSON:
         _refuse_few(all_pairs, kept_bureaus, smallest_group)
 
     def figures(view: CalibrationView) -> pl.DataFrame:
+        as_text = pl.col(view.key).cast(pl.String)
         if view is CalibrationView.PERSON:
-            return calibration.figures(pairs.lazy(), view.key).collect()
+            return calibration.figures(pairs.lazy(), view.key).with_columns(as_text).collect()
         of_steps = [
             _of_step(
                 all_pairs.filter(pl.col("step") == step),
@@ -112,7 +117,8 @@ def calibration_report(
             )
             for step in calibration.STEPS
         ]
-        return pl.concat(of_steps)
+        figures = pl.concat(of_steps)
+        return figures if view is CalibrationView.SKILL else figures.with_columns(as_text)
 
     rows = figures(view)
     if view is CalibrationView.PERSON:
@@ -124,7 +130,7 @@ def calibration_report(
     skills, mentors = figures(CalibrationView.SKILL), figures(CalibrationView.MENTOR)
     if kept_bureaus and view is CalibrationView.BUREAU and smallest_group > 1:
         skills, mentors = skills.clear(), mentors.clear()
-    known = {*all_pairs[view.key].cast(pl.String)}
+    known = {*all_pairs[view.key].unique().cast(pl.String)}
     taken = [step for step in calibration.STEPS if step in pairs["step"]]
     return CalibrationReport(
         _head(workspace, replace(data, smallest_group=smallest_group), framework, kept_bureaus),
@@ -143,7 +149,7 @@ def calibration_report(
         tuple({*rows[view.key].cast(pl.String)} - known),
         dict(
             found.filter(apart)
-            .join(roster, on="staff_id", how="semi")
+            .join(kept, on="staff_id", how="semi")
             .group_by("step")
             .len()
             .iter_rows()
