@@ -4,13 +4,17 @@ import importlib.util
 import json
 import stat
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 from conftest import Run
 from sentences import from_one, not_together
 from small import laid_out
+from tdskill.analysis import integers
 from test_cli_plan import DEMAND, STAFF
 
 
@@ -62,6 +66,29 @@ def test_the_floor_is_in_per_cents_or_none(run: Run, workspace: Path) -> None:
     for floor in (["--no-floor"], ["--floor", "50%"], ["--floor", "５０％"], ["--floor", "0"]):
         assert len(who(tables(run, workspace, "--at-most", "1", *floor))) == 1
     assert who(tables(run, workspace, "--at-most", "1", "--floor", "51")) == []
+
+
+def test_what_was_not_found_in_time_is_not_told_to_be_impossible(
+    run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nobody moves alone where head counts are kept; of two people an exchange mends 2.
+    shown = run("move", "--workspace", workspace, "--at-most", "1").stdout
+    assert "no moves within these terms lower it" in shown
+
+    def halves(*arguments: Any, **options: Any) -> Any:
+        found = linprog(*arguments, **options)
+        found.x = np.full_like(found.x, 0.25)
+        return found
+
+    monkeypatch.setattr(integers, "linprog", halves)
+    monkeypatch.setattr(
+        integers, "milp", lambda *_a, **_o: SimpleNamespace(x=None, status=1, mip_dual_bound=None)
+    )
+    shown = run("move", "--workspace", workspace, "--at-most", "2").stdout
+    assert "no moves that lower it were found" in shown
+    assert "no moves can fill more than 2 places (--seconds searches longer)" in shown
+    assert "within these terms" not in shown
+    assert "best" not in shown
 
 
 def test_fixed_excluded_and_chosen_people(run: Run, workspace: Path) -> None:

@@ -179,9 +179,16 @@ def _remarks(report: MovesReport) -> Iterable[Remark]:
             change=as_change(-moves.mended),
         )
         if moves.rows.height
-        else _(
-            "Shortfall of the bureaus, each by itself, all skills together: {before}; no moves within "
-            "these terms lower it."
+        else (
+            _(
+                "Shortfall of the bureaus, each by itself, all skills together: {before}; no moves within "
+                "these terms lower it."
+            )
+            if moves.mended == moves.mended_bound
+            else _(
+                "Shortfall of the bureaus, each by itself, all skills together: {before}; no moves that "
+                "lower it were found."
+            )
         ).format(before=as_text(moves.before)),
     )
     yield from rest_as_one(report.head, report.bureaus, (moves.before, moves.after))
@@ -238,9 +245,16 @@ def _proof(report: MovesReport) -> Iterable[Remark]:
     else:
         yield Remark(
             "not_proven",
-            _(
-                "These are the best moves found in {seconds} seconds; none can fill more than {most} "
-                "(--seconds searches longer)."
+            (
+                _(
+                    "These are the best moves found in {seconds} seconds; none can fill more than {most} "
+                    "(--seconds searches longer)."
+                )
+                if moves.rows.height
+                else _(
+                    "The search ended after {seconds} seconds; no moves can fill more than {most} (--seconds "
+                    "searches longer)."
+                )
             ).format(seconds=as_text(int(terms.seconds)), most=places_word(moves.mended_bound)),
         )
     more = moves.curve.filter(pl.col("at_most") > terms.at_most)
