@@ -16,7 +16,7 @@ from tdskill.framework import Framework
 Bits = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-Entries = tuple[Whole, Whole, Floats]
+Entries = tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.number]]
 """Rows, columns and values of a sparse matrix."""
 
 
@@ -126,16 +126,18 @@ class Binding:
 
         Columns are the z and then those who go: a person, from an old bureau to a new one (-1: none).
         """
-        rows, columns = [np.arange(len(self.bureau))], [self.of_row]
-        values = [np.full(len(self.bureau), -1.0)]
+        # There may be millions: in small numbers they take a third of the room.
+        rows = [np.arange(len(self.bureau), dtype=np.int32)]
+        columns = [self.of_row.astype(np.int32)]
+        values = [np.full(len(self.bureau), -1, dtype=np.int8)]
         for b in np.unique(self.bureau):
             of_b = np.flatnonzero(self.bureau == b)
-            for there, value in ((new, -1.0), (old, 1.0)):
+            for there, value in ((new, -1), (old, 1)):
                 going = np.flatnonzero((there == b) & (old != new))
                 who, which = np.nonzero(cells.held[np.ix_(person[going], self.cell[of_b])])
-                rows.append(of_b[which])
-                columns.append(len(self.pairs) + going[who])
-                values.append(np.full(len(who), value))
+                rows.append(of_b.astype(np.int32)[which])
+                columns.append((len(self.pairs) + going).astype(np.int32)[who])
+                values.append(np.full(len(who), value, dtype=np.int8))
         return np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
 
 
