@@ -25,6 +25,7 @@ INSTEAD_OF = {
     "TD126": "name: {ja: 見習い, en: Guided}",
     "TD130": _LEVELS,
     "TD131": _LEVELS,
+    "TD142": _LEVELS,
     "TD132": "description: {ja: 使う人から考える。}",
     "TD133": "description: {ja: 使う人から考える。}",
     "TD135": "- skill: strategy\n  level: 2\n  core: true\n- skill: service_design\n  level: 1",

@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -502,9 +503,11 @@ def test_seats_of_a_skill_are_named_by_their_course() -> None:
     framework = embedded_framework()
     course = framework.trainings[0]
     row = of_bureau().todo[0]
-    given = type(row)(row.figures, row.level, None, 1, 1, ((course, 2),))
+    given = type(row)(row.figures, row.level, None, 1, 1, ((course, 2),), has_course=True)
     assert bureau_story.seats_of(given) == f"{course.name} 2 seats"
-    nothing = type(row)(row.figures, row.level, None, 1, 0, ())
+    nothing = type(row)(row.figures, row.level, None, 1, 0, (), has_course=True)
     assert bureau_story.seats_of(nothing) == "none: more seats or hiring"
+    no_course = replace(nothing, has_course=False)
+    assert bureau_story.seats_of(no_course) == "none: no course leads there"
     assert bureau_story.below_word(nothing) == "nobody"
     assert Seats(0, 0, {}).by_skill == {}

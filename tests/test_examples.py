@@ -243,6 +243,8 @@ def test_steps_lead_to_the_next_grade(run: Run) -> None:
     folder = large("staff_id,job_type\n1,Role 07 grade 2\n")
     ask = ("recommend", "--workspace", "large", "--next-grade", "--person", "1", "--format", "json")
     assert {step["job_type"] for step in json.loads(run(*ask).stdout)} == {"f7g3"}
+    shown = run("recommend", "--workspace", "large", "--person", "1", "--steps", "1").stdout
+    assert "The next grade is Role 07 grade 3: --next-grade shows the way there." in shown
     roster = folder / "2025" / "roster.csv"
     roster.write_text("staff_id,job_type\n1,Role 07 grade 5\n", "utf-8")
     assert "Role 07 grade 5 is the top grade of its family." in run(*ask, code=1).stderr

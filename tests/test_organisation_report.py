@@ -207,7 +207,7 @@ def test_people_without_a_bureau_have_a_row_of_their_own() -> None:
 def test_a_category_counts_the_skills_at_a_level_and_those_never_assessed() -> None:
     # tech: cloud 1 and network never assessed; plan: design 2 and data 0.
     tech, plan = sheet().categories
-    assert (tech.reached(1), tech.reached(2), tech.not_assessed) == (1, 0, 1)
-    assert (plan.reached(1), plan.reached(3), plan.not_assessed) == (1, 0, 0)
+    assert (tech.reached, tech.not_assessed) == (1, 1)
+    assert (plan.reached, plan.not_assessed) == (1, 0)
     nothing, _plan = sheet({"cloud": None, "network": None, "design": 1, "data": 1}).categories
-    assert (nothing.reached(1), nothing.not_assessed) == (0, 2)
+    assert (nothing.reached, nothing.not_assessed) == (0, 2)

@@ -406,6 +406,17 @@ class TestQuestions:
         assert topics(report) == [Topic.GUIDING, Topic.JOB_TYPE_MET, Topic.OUTLOOK]
         assert len(report.questions[0].skills) == 3
 
+    def test_who_can_teach_below_the_top_is_asked_about_sharing_too(self) -> None:
+        framework = sheet_framework()
+        levels = tuple(
+            each.model_copy(update={"teaches": each.level == 2}) for each in framework.levels
+        )
+        report = sheet(all_at(2), framework=with_parts(framework, levels=levels))
+
+        assert topics(report)[0] == Topic.TEACHING
+        assert question_text(report.questions[0]).count("Lv.2") == 1
+        assert topics(sheet(all_at(2)))[0] == Topic.STRENGTH
+
     def test_all_at_0_asks_where_to_begin(self) -> None:
         assert topics(sheet(all_at(0))) == [
             Topic.INTEREST,

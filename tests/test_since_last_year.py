@@ -145,17 +145,31 @@ class TestPage:
 class TestCategories:
     """Cloud 1, design 2, data 0, network never assessed, each a category; the guide of 主任 is Lv.2."""
 
-    def counted(self, rank: str) -> tuple[int, list[int], list[int]]:
-        report = sheet(framework=in_categories(4), rank=rank)
-        level = report.counted_level
+    def counted(
+        self, rank: str, framework: Framework | None = None
+    ) -> tuple[int, list[int], list[int]]:
+        report = sheet(framework=framework or in_categories(4), rank=rank)
         return (
-            level,
-            [rows.reached(level) for rows in report.categories],
+            report.counted_level,
+            [rows.reached for rows in report.categories],
             [rows.not_assessed for rows in report.categories],
         )
 
     def test_bars_count_the_skills_at_the_guide(self) -> None:
         assert self.counted("主任") == (2, [0, 1, 0, 0], [0, 0, 0, 1])
+
+    def test_a_skill_that_ends_below_the_guide_is_at_it_with_its_top(self) -> None:
+        framework = in_categories(4)
+        skills = tuple(
+            each.model_copy(update={"levels": (1,)}) if each.id == "cloud" else each
+            for each in framework.skills
+        )
+        framework = with_parts(framework, skills=skills)
+        assert self.counted("主任", framework) == (2, [1, 1, 0, 0], [0, 0, 0, 1])
+        # The sentence above and the ladder below count the same two.
+        assert sheet(framework=framework, rank="主任").ladder[0].at_guide == 2
+        page = person_page(sheet(framework=framework, rank="主任"), framework, "html")
+        assert page.count("at the guide level or above") == 2
 
     def test_without_a_guide_they_count_the_skills_held_at_all(self) -> None:
         assert self.counted("船長") == (1, [1, 1, 0, 0], [0, 0, 0, 1])

@@ -245,6 +245,25 @@ class TestLead:
         assert words.lead(assumed)[0].endswith("12 places (effects of training are assumed).")
         assert words.tiles(assumed)[3].compared == "−18 (partly assumed)"
 
+    def test_more_seats_are_called_for_where_there_is_a_course_alone(self) -> None:
+        planned = plan(30, 12, {"Cloud": (20, 8), "Data": (10, 4)})
+        for untaught, notes in (
+            ((), ("The remaining 12 places call for hiring or more seats.",)),
+            (
+                planned.skills[1:],
+                (
+                    "The remaining 8 places call for hiring or more seats.",
+                    "4 places are left in skills that no course raises: Data.",
+                ),
+            ),
+            (
+                planned.skills,
+                ("12 places are left in skills that no course raises: Cloud, Data.",),
+            ),
+        ):
+            year = story([CLOUD, DATA], planned=replace(planned, untaught=untaught))
+            assert words.left_notes(year) == notes
+
     def test_without_a_plan_the_bureaus_sum_takes_its_place(self) -> None:
         year = story([CLOUD, DATA], bureaus=[bureau("A", 25, 50, 6), bureau("B", 20, 50, 6)])
         tile = words.tiles(year)[3]

@@ -46,7 +46,7 @@ def test_mentors_hold_the_top_level_and_an_only_holder_stands_alone() -> None:
 
 def test_who_holds_most_alone_comes_first() -> None:
     people = [{"cloud": 2}, {"design": 2, "data": 1}, {"cloud": 1}]
-    rows = team.alone(team.skills(staff_frame(FRAMEWORK, people), FRAMEWORK))
+    rows = team.alone(team.skills(staff_frame(FRAMEWORK, people), FRAMEWORK), 3)
     assert [(who, [tuple(each.values()) for each in held]) for who, held in rows.rows()] == [
         ("p1", [("design", 1), ("data", 1), ("design", 2)]),
         ("p0", [("cloud", 2)]),
@@ -87,14 +87,16 @@ def test_a_team_of_nobody_covers_nothing() -> None:
         ("builder", 0, [], [], None),
         ("analyst", 0, [], [], None),
     ]
-    assert team.alone(team.skills(nobody, FRAMEWORK)).is_empty()
+    assert team.alone(team.skills(nobody, FRAMEWORK), 3).is_empty()
 
 
 def test_a_scale_of_two_levels_has_mentors_alone() -> None:
     framework = small_framework(max_level=1)
     rows = team.skills(staff_frame(framework, [{"cloud": 1}]), framework)
-    assert rows.columns == ["skill", "people_1", "mentors"]
-    assert team.alone(rows).is_empty()
+    assert rows.select("holders", "people_1", "mentors", "only_holder_1").row(0) == (
+        *(1, 1, ["p0"], "p0"),
+    )
+    assert team.alone(rows, 1).is_empty()
 
 
 STAFF = """\

@@ -1426,7 +1426,11 @@ _ALL: Final = (
         _noop("The same without those who leave."),
         personal=True,
     ),
-    _people("mentors", _noop("Mentors"), _noop("The staff IDs at the top level.")),
+    _people(
+        "mentors",
+        _noop("Mentors"),
+        _noop("The staff IDs at the level from which one can teach others, or above."),
+    ),
     _people(
         "mentors_after", _noop("Mentors afterwards"), _noop("The same without those who leave.")
     ),

@@ -16,9 +16,10 @@ from tdskill.analysis.ladder import (
     AnyCriterion,
     gains_of,
     guide_exams,
+    guide_gains,
     wanted_of,
 )
-from tdskill.framework import Criterion, Framework, JobType, Rank, Target
+from tdskill.framework import Framework, JobType, Rank, Target
 
 
 class Direction(StrEnum):
@@ -170,12 +171,13 @@ def of_rank(
 def _parts(
     rank: Rank, framework: Framework, carried: Mapping[str, str | None] | None
 ) -> Iterator[tuple[str, Part]]:
-    def counted(criterion: AnyCriterion) -> Counted:
-        gains = gains_of(criterion, framework)
-        named = {_carried(skill, carried): gain for skill, gain in gains.items()}
-        return Counted(wanted_of(criterion), named)
+    def of_gains(wanted: int, gains: Mapping[str, tuple[int, ...]]) -> Counted:
+        return Counted(wanted, {_carried(skill, carried): gain for skill, gain in gains.items()})
 
-    yield DSM_GUIDE, (counted(Criterion(at_least=1, level=rank.dsm_level)),)
+    def counted(criterion: AnyCriterion) -> Counted:
+        return of_gains(wanted_of(criterion), gains_of(criterion, framework))
+
+    yield DSM_GUIDE, (of_gains(1, guide_gains(rank, framework)),)
     if rank.ipa_level is not None:
         reach = (exam for exam, level in framework.ipa_levels.items() if level >= rank.ipa_level)
         yield IPA_GUIDE, frozenset(reach)

@@ -4,7 +4,7 @@ Every answer is yes, no or unknown (null); unknown never counts as met.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import pairwise
@@ -31,21 +31,33 @@ def meets(target: Target, framework: Framework) -> pl.Expr:
 
 
 def _satisfies(criterion: AnyCriterion, framework: Framework) -> pl.Expr:
-    """Return whether a criterion holds: what is known is enough, or all that is not could not do."""
-    skills_by_gain: defaultdict[tuple[int, ...], list[str]] = defaultdict(list)
-    for skill, gain in gains_of(criterion, framework).items():
-        skills_by_gain[gain].append(skill)
-    reached = _sum(_gain(pl.col(skills), gain) for gain, skills in skills_by_gain.items())
+    return _reaches(wanted_of(criterion), gains_of(criterion, framework))
+
+
+def _reaches(wanted: int, gains: Mapping[str, tuple[int, ...]]) -> pl.Expr:
+    """Return whether enough is gained: what is known is enough, or all that is not could not do."""
+    reached = _gained(gains)
     still = _sum(
-        _worth(pl.col(skills).is_null(), max(gain)) for gain, skills in skills_by_gain.items()
+        _worth(pl.col(skills).is_null(), max(gain)) for gain, skills in _by_gain(gains).items()
     )
-    wanted = wanted_of(criterion)
     return (
         pl.when(reached >= wanted)
         .then(statement=True)
         .when(reached + still < wanted)
         .then(statement=False)
     )
+
+
+def _gained(gains: Mapping[str, tuple[int, ...]]) -> pl.Expr:
+    """Return the sum of what the levels held add, whole columns of skills that add alike at a time."""
+    return _sum(_gain(pl.col(skills), gain) for gain, skills in _by_gain(gains).items())
+
+
+def _by_gain(gains: Mapping[str, tuple[int, ...]]) -> Mapping[tuple[int, ...], list[str]]:
+    skills_by_gain: defaultdict[tuple[int, ...], list[str]] = defaultdict(list)
+    for skill, gain in gains.items():
+        skills_by_gain[gain].append(skill)
+    return skills_by_gain
 
 
 def _gain(levels: pl.Expr, gain: Sequence[int]) -> pl.Expr:
@@ -89,6 +101,18 @@ def gains_of(criterion: AnyCriterion, framework: Framework) -> dict[str, tuple[i
         skill: gain_with(framework.levels_of[skill]) for skill in skills_of(criterion, framework)
     }
     return {skill: gain for skill, gain in gains.items() if gain[-1] > 0}
+
+
+def guide_gains(rank: Rank, framework: Framework) -> dict[str, tuple[int, ...]]:
+    """Return what each level, from 0 on, of each skill adds toward a rank's guide: 1 from the guide on.
+
+    A skill that lacks the guide level has the one that stands for it (`Framework.level_in`).
+    """
+    scale = range(framework.max_level + 1)
+    return {
+        skill: tuple(int(level >= framework.level_in(skill, rank.dsm_level)) for level in scale)
+        for skill in framework.skill_ids
+    }
 
 
 def _count(conditions: Iterable[pl.Expr]) -> pl.Expr:
@@ -214,9 +238,9 @@ def _told_by_levels(
 def _by_levels(rank: Rank, framework: Framework) -> Iterator[pl.Expr]:
     for target in (*rank.gq, *rank.dq):
         yield meets(target, framework).alias(f"_levels {target.id}")
-    guide = Criterion(at_least=1, level=rank.dsm_level)
-    yield _satisfies(guide, framework).alias(f"_dsm {rank.id}")
-    yield _at_guide(rank, framework).alias(f"_at_guide {rank.id}")
+    gains = guide_gains(rank, framework)
+    yield _reaches(1, gains).alias(f"_dsm {rank.id}")
+    yield _gained(gains).alias(f"_at_guide {rank.id}")
 
 
 def _with_answers(
@@ -327,11 +351,6 @@ def _counts(rank: Rank) -> dict[str, pl.Expr]:
         "at_guide": pl.col(f"_at_guide {rank.id}"),
         **{guide.id.partition(":")[2]: guide.verdict for guide in _guides(rank)},
     }
-
-
-def _at_guide(rank: Rank, framework: Framework) -> pl.Expr:
-    """Count the skills at the guide level or above."""
-    return _count([pl.col(framework.skill_ids) >= rank.dsm_level])
 
 
 def _readiness(rank: Rank | None) -> dict[str, pl.Expr]:

@@ -85,13 +85,18 @@ def _exams(counted: pl.DataFrame, exams: pl.DataFrame, framework: Framework) -> 
 def _nobody_guided(
     counted: pl.DataFrame, roster: pl.DataFrame, framework: Framework
 ) -> pl.DataFrame:
-    """Top levels of people whom the roster names as nobody's mentor; none where it names no mentor."""
+    """Levels at which one can teach, of people whom the roster names as nobody's mentor.
+
+    None where it names no mentor.
+    """
     mentors = roster["mentor"].drop_nulls()
     if mentors.is_empty():
         return _frame(())
-    tops = {skill: levels[-1] for skill, levels in framework.levels_of.items()}
+    teaching = {
+        skill: framework.level_in(skill, framework.teaching_level) for skill in framework.skill_ids
+    }
     alone = counted.filter(
-        pl.col("level") == pl.col("skill").replace_strict(tops, return_dtype=pl.UInt8),
+        pl.col("level") >= pl.col("skill").replace_strict(teaching, return_dtype=pl.UInt8),
         ~pl.col("staff_id").is_in(mentors.implode()),
     )
     rows = alone.select("staff_id", "skill", "level").iter_rows()

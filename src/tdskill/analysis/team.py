@@ -9,35 +9,36 @@ from tdskill.framework import Framework
 def skills(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     """Return a row for each skill, in the framework's order.
 
-    Columns: skill; for each level L from 1 people_L, the people at L or above; mentors, the staff
-    ids at the top level; and below the top only_holder_L, the staff id where people_L is 1.
+    Columns: skill; holders, the people at any level above 0; for each level L from 1 people_L, the
+    people at L or above, and only_holder_L, the staff id where that is one; mentors, the staff ids at
+    the level from which one teaches, or above. A level that the skill lacks has neither.
     """
     levels = range(1, framework.max_level + 1)
     ids = staff["staff_id"].to_list()
     return pl.DataFrame(
-        [_skill(skill, ids, staff[skill].to_list(), levels) for skill in framework.skill_ids],
+        [_skill(each, ids, staff[each].to_list(), framework) for each in framework.skill_ids],
         schema={
             "skill": pl.String,
+            "holders": pl.Int64,
             **{f"people_{level}": pl.Int64 for level in levels},
             "mentors": pl.List(pl.String),
-            **{f"only_holder_{level}": pl.String for level in levels[:-1]},
+            **{f"only_holder_{level}": pl.String for level in levels},
         },
     )
 
 
 def _skill(
-    skill: str, staff_ids: list[str], held: list[int | None], levels: range
+    skill: str, staff_ids: list[str], held: list[int | None], framework: Framework
 ) -> dict[str, object]:
     known = [(each, at) for each, at in zip(staff_ids, held, strict=True) if at is not None]
-    holders = {level: [each for each, at in known if at >= level] for level in levels}
+    levels = framework.levels_of[skill]
+    people = {level: [each for each, at in known if at >= level] for level in levels}
     return {
         "skill": skill,
-        **{f"people_{level}": len(people) for level, people in holders.items()},
-        "mentors": holders[levels[-1]],
-        **{
-            f"only_holder_{level}": holders[level][0] if len(holders[level]) == 1 else None
-            for level in levels[:-1]
-        },
+        "holders": len(people[levels[0]]),
+        **{f"people_{level}": len(ids) for level, ids in people.items()},
+        "mentors": people[framework.level_in(skill, framework.teaching_level)],
+        **{f"only_holder_{level}": ids[0] for level, ids in people.items() if len(ids) == 1},
     }
 
 
@@ -73,19 +74,18 @@ def job_types(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     )
 
 
-def alone(skills: pl.DataFrame) -> pl.DataFrame:
-    """Return a row for each person who holds a skill alone, the one with most such skills first.
+def alone(skills: pl.DataFrame, top: int) -> pl.DataFrame:
+    """Return a row for each person who holds a skill alone below the top, with most such skills first.
 
     Takes the frame of `skills`. Columns: staff_id, held_alone (a list of skill and at_level, the lowest
     level first).
     """
-    prefix = "only_holder_"
-    levels = [name.removeprefix(prefix) for name in skills.columns if name.startswith(prefix)]
+    levels = range(1, top)
     entry = pl.Struct({"skill": pl.String, "at_level": pl.Int64})
     told = (
         skills.select(
-            pl.col(f"{prefix}{level}").alias("staff_id"),
-            pl.struct("skill", pl.lit(int(level), pl.Int64).alias("at_level")).alias("held_alone"),
+            pl.col(f"only_holder_{level}").alias("staff_id"),
+            pl.struct("skill", pl.lit(level, pl.Int64).alias("at_level")).alias("held_alone"),
         )
         for level in levels
     )
@@ -94,7 +94,7 @@ def alone(skills: pl.DataFrame) -> pl.DataFrame:
     return (
         held.drop_nulls("staff_id")
         .group_by("staff_id", maintain_order=True)
-        .agg("held_alone", *((at == int(level)).sum().alias(level) for level in levels))
-        .sort(*levels, "staff_id", descending=[*(True for _level in levels), False])
+        .agg("held_alone", *((at == level).sum().alias(str(level)) for level in levels))
+        .sort(*map(str, levels), "staff_id", descending=[*(True for _level in levels), False])
         .select("staff_id", "held_alone")
     )

@@ -35,13 +35,17 @@ def mentors(
         typer.Option(
             "--teacher-level",
             metavar="LEVEL",
-            help=_("From this level people teach (default: the top)."),
+            help=_(
+                "From this level people teach (default: the level that the framework names, else the top)."
+            ),
         ),
     ] = None,
     learner_level: Annotated[
         int | None,
         typer.Option(
-            "--learner-level", metavar="LEVEL", help=_("At this level people learn (default: 1).")
+            "--learner-level",
+            metavar="LEVEL",
+            help=_("At this level people learn (default: the first)."),
         ),
     ] = None,
     bureau: options.Bureaus = None,

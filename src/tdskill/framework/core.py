@@ -251,10 +251,23 @@ class Framework:
         return self.levels[-1].level
 
     @cached_property
+    def teaching_level(self) -> int:
+        """The level from which people can teach others: the top one where the scale does not say."""
+        return next((each.level for each in self.levels if each.teaches), self.max_level)
+
+    @cached_property
     def levels_of(self) -> dict[str, tuple[int, ...]]:
         """The levels above 0 that can be held in each skill, rising."""
         every = tuple(level.level for level in self.levels if level.level)
         return {skill.id: skill.levels or every for skill in self.skills}
+
+    def level_in(self, skill: str, level: int) -> int:
+        """Return the level of a skill that stands for one of the scale.
+
+        It is the highest of the skill's levels up to that one; its first where it begins above.
+        """
+        levels = self.levels_of[skill]
+        return max((each for each in levels if each <= level), default=levels[0])
 
     def steps(self, skill: str, held: int | None, wanted: int) -> int:
         """Return how many levels of a skill are to be climbed from one held to one wanted."""

@@ -56,6 +56,7 @@ _NOT_READ_BY: Final = frozenset(
         "level_texts_provenance",
         "same_meaning",
         "dsm_level",
+        "teaches",
         "guide_provenance",
     }
 )

@@ -62,6 +62,10 @@ KEY_MEANINGS: Final[Mapping[type[Entry], Mapping[str, str]]] = {
             "what the level counts in criteria of `points`, 0 to 999, rising; where one level has "
             "them all above 0 have"
         ),
+        "teaches": _noop(
+            "`true` at the level from which people can teach others, once, above the first level "
+            "(default: the top)"
+        ),
         "provenance": _noop("provenance"),
     },
     models.Category: {

@@ -160,7 +160,8 @@ class Level(Entry):
     """A step of the level scale; the scale runs 0, 1, 2, ... or 1, 2, ... without holes.
 
     `aliases` are other spellings of the name, and signs such as ◎, by which files may give the level.
-    `points` are what the level counts in criteria of points.
+    `points` are what the level counts in criteria of points. From one that `teaches` on people can
+    teach others; without any it is the top one.
     """
 
     level: LevelNumber
@@ -169,6 +170,7 @@ class Level(Entry):
     aliases: Annotated[tuple[Sentence, ...], Field(strict=False, exclude_if=_unused)] = ()
     provenance: Provenance
     points: Annotated[int | None, Field(ge=0, le=999, exclude_if=_unused)] = None
+    teaches: Annotated[bool, Field(exclude_if=_unused)] = False
 
     def spellings(self) -> Iterator[str]:
         """Yield every spelling by which files may give the level, but its number."""

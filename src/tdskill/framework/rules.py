@@ -87,6 +87,7 @@ CODES: Final = {
     "level_names_shared": "TD139",
     "not_a_web_address": "TD140",
     "number_expected": "TD141",
+    "teaching_level_unclear": "TD142",
     "id_twice": "TD201",
     "name_shared": "TD202",
     "named_twice": "TD203",

@@ -970,7 +970,9 @@ class Year(YearFiles):
             _alone("next_rank", target=target, next_grade=next_grade or None)
         if next_grade:
             _alone("next_grade", target=target)
-        roster = ("roster",) if next_grade else ()
+        has_grades = any(each.grade for each in self.framework.job_types)
+        to_nearest = target is None and not next_rank
+        roster = ("roster",) if next_grade or (to_nearest and has_grades) else ()
         data = self.with_earlier_trainings(
             self.data(
                 "staff", optional=("demand", "certificates", "trainings_taken", "seats", *roster)
@@ -1220,9 +1222,9 @@ class Year(YearFiles):
     ) -> _Answered:
         """Choose who teaches whom in the priority fields of the year, or in `fields`.
 
-        Who stands at `teacher_level` (default: the top) or higher teaches at most `capacity` people who
-        stand at `learner_level` (default: 1), never in the own line. With bureaus, groups or ranks only
-        their people learn; everybody may teach.
+        Who stands at `teacher_level` (default: the one that the framework names, else the top) or higher
+        teaches at most `capacity` people who stand at `learner_level` (default: the first), never in the
+        own line. With bureaus, groups or ranks only their people learn; everybody may teach.
         """
         from tdskill.analysis.solver import need_solver
 

@@ -198,8 +198,8 @@ def seats_of(row: ToDo) -> str:
     """Say which courses of the draft plan lift people of the bureau to the level lacking."""
     if row.seats is None:
         return "–"
-    return listed(f"{course.name} {seats_word(n)}" for course, n in row.seats) or _(
-        "none: more seats or hiring"
+    return listed(f"{course.name} {seats_word(n)}" for course, n in row.seats) or (
+        _("none: more seats or hiring") if row.has_course else _("none: no course leads there")
     )
 
 

@@ -23,7 +23,9 @@ _IN_SENTENCES = re.compile(
     rf"(?<=\s)(?=\S)"
     rf"|(?<=[{_WIDE}])(?<![{_OPENING}])(?=[^\s{_CLOSING}])"
     rf"|(?<=[^\s0-9{_OPENING}])(?=[{_WIDE}])(?![{_CLOSING}])"
+    r"|(?<=[a-z])(?=\[)|(?<=\])(?=\.)|(?<=[a-z0-9]\+)(?=[a-z])"
 )
+"""At the end those of the path of a value, such as `requirements[cloud+data].of[cloud].level`."""
 _IN_HEADINGS = re.compile(
     rf"(?<=\s)(?=\S)|(?<=[）・])(?=[^\s{_CLOSING}])|(?=[（])"
     rf"|(?<=[{_PARTICLES}])(?=[ァ-ヶ一-龠])|(?<=[A-Za-z])(?=[ァ-ヶ一-龠])|(?<=[一-龠])(?=[ァ-ヶ])"

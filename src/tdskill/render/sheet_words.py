@@ -492,6 +492,7 @@ def _question_titles(_language: str) -> dict[Topic, str]:
     return {
         Topic.STRENGTH: _("Strength"),
         Topic.GUIDING: _("Strength"),
+        Topic.TEACHING: _("Strength"),
         Topic.EXAM: _("Exam"),
         Topic.EXAM_UNASSESSED: _("Exam"),
         Topic.STEP: _("Job type"),
@@ -594,6 +595,10 @@ def _patterns(_language: str) -> dict[Topic, str]:
         ),
         Topic.GUIDING: _(
             "{skills}: {level} is the top of the scale. With whom would you like to share what you "
+            "know, and how?"
+        ),
+        Topic.TEACHING: _(
+            "{skills}: at {level} you can teach others. With whom would you like to share what you "
             "know, and how?"
         ),
         Topic.EXAM: _(

@@ -22,7 +22,7 @@ from tdskill.render.answers.common import (
     together_remark,
 )
 from tdskill.render.decisions import placement_notes, placement_sentence, plan_notes, plan_sentence
-from tdskill.render.foremost import Foremost, foremost
+from tdskill.render.foremost import NAMED, Foremost, foremost
 from tdskill.render.pictures import length
 from tdskill.render.sheet_words import people_word, places_word, seats_word
 from tdskill.reports.decisions import BestMoves, Decisions, PlacedPosts, Plan, Shift
@@ -530,18 +530,21 @@ def left_notes(story: Story) -> tuple[str, ...]:
     plan = story.plan
     if plan is None:
         return ()
-    return (
-        *(
-            [
-                _("The remaining {places} call for hiring or more seats.").format(
-                    places=mean_places(plan.after)
-                )
-            ]
-            if plan.after
-            else []
-        ),
-        *_open_note(story),
-    )
+    return (*_left(plan), *_open_note(story))
+
+
+def _left(plan: Plan) -> Iterator[str]:
+    """Say what mends what the plan leaves; seats of no course do in a skill that none raises."""
+    untaught = [row for row in plan.untaught if row.after]
+    alone = sum(row.after for row in untaught)
+    if plan.after > alone:
+        yield _("The remaining {places} call for hiring or more seats.").format(
+            places=mean_places(plan.after - alone)
+        )
+    if untaught:
+        yield _("{places} are left in skills that no course raises: {skills}.").format(
+            places=mean_places(alone), skills=listed((row.name for row in untaught), NAMED)
+        )
 
 
 def decided_notes(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tdskill.analysis import team as team_of
 from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import Problem
 from tdskill.framework import Framework, Skill, Training
@@ -41,7 +40,8 @@ class ToDo:
 
     `level` is the level L with the greatest D(L) - S(L), the lowest of those: what is short there is the
     shortfall of the skill. `then` is the shortfall of the year before, None where it is not known. `below`
-    counts the people just one level under it, at `below_level`. `seats` is None without a plan.
+    counts the people just one level under it, at `below_level`. `seats` is None without a plan, `has_course`
+    whether any course leads to it.
     """
 
     figures: SkillFigures
@@ -50,6 +50,7 @@ class ToDo:
     below_level: int
     below: int
     seats: tuple[tuple[Training, int], ...] | None
+    has_course: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def bureau_report(
     own, kept, _groups = narrow(data, bureaus=[bureau], smallest_group=smallest_group)
     lacking = _levels_lacking(workspace, data, framework, kept, smallest_group)
     seats, notes = _seats(workspace, data, framework, kept, lacking, planned=planned)
-    level = max(1, framework.max_level - 1)
+    level = max(1, framework.teaching_level - 1)
     return BureauReport(
         year,
         story_of(year),
@@ -168,6 +169,11 @@ def _todo(
                     (framework.training_by_id[course], n)
                     for course, n in seats.by_skill.get(skill, {}).items()
                 ),
+                any(
+                    each.skill == skill and each.from_level < level <= each.to_level
+                    for course in framework.trainings
+                    for each in course.raises
+                ),
             )
         )
     return rows
@@ -189,8 +195,11 @@ def _whole(
 
 
 def _alone(staff: pl.DataFrame, framework: Framework, level: int) -> tuple[Skill, ...]:
-    rows = team_of.skills(staff, framework).filter(pl.col(f"people_{level}") == 1)
-    return tuple(framework.skill_by_id[skill] for skill in rows["skill"])
+    at = {skill: framework.level_in(skill, level) for skill in framework.skill_ids}
+    counts = staff.select((pl.col(skill) >= least).sum() for skill, least in at.items())
+    return tuple(
+        skill for skill, people in zip(framework.skills, counts.row(0), strict=True) if people == 1
+    )
 
 
 def _seats(

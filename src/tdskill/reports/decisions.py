@@ -111,7 +111,8 @@ class Plan:
     Where seats do not always work `after` is the mean of what is left, `least` the same if everybody not
     assessed held the top level, `range` where it lies in 80 % of the cases, and no choice leaves less
     than `bound`; else these are None. `shares` are the means for each of `reports.plan.SHARES`.
-    `skills` are those that are short before, in the order of the gap; `courses` those that could
+    `skills` are those that are short before, in the order of the gap, `untaught` those of them that no course
+    raises; `courses` those that could
     help, the most used first; `of_year` the ids of courses of which the year's file gives the seats.
     """
 
@@ -126,6 +127,7 @@ class Plan:
     bound: float | None = None
     shares: tuple[float, ...] = ()
     least: float | None = None
+    untaught: tuple[Shift, ...] = ()
 
     @property
     def is_sure(self) -> bool:
@@ -392,17 +394,19 @@ def _plan(
         return report, ()
     total = report.worth.total
     counts = ("before", "after" if report.is_sure else "expected", "before_least", "after_least")
+    raised = {each.skill for course in framework.trainings for each in course.raises}
+    skills = {
+        skill: Shift(framework.skill_by_id[skill].name, *row)
+        for skill, *row in report.skills.select("skill", *counts)
+        .with_columns(priority=pl.col("skill").is_in(list(fields)))
+        .iter_rows()
+    }
     plan = Plan(
         report.chosen.before,
         report.chosen.after if report.is_sure else total.mean,
         report.rows.height,
         report.rows["staff_id"].n_unique(),
-        tuple(
-            Shift(framework.skill_by_id[skill].name, *row)
-            for skill, *row in report.skills.select("skill", *counts)
-            .with_columns(priority=pl.col("skill").is_in(list(fields)))
-            .iter_rows()
-        ),
+        tuple(skills.values()),
         tuple(
             CourseSeats(framework.training_by_id[course], *row)
             for course, *row in report.courses.sort("used", descending=True, maintain_order=True)
@@ -418,6 +422,7 @@ def _plan(
         None if report.is_sure else report.chosen.bound,
         report.shares,
         None if report.is_sure else report.least,
+        tuple(row for skill, row in skills.items() if skill not in raised),
     )
     return plan, report.notes
 

@@ -141,7 +141,7 @@ def person_reports(  # noqa: PLR0913 - all that sheets are made of
                     before.fiscal_year, None if then is None else then.stage, known=then is not None
                 ),
             )
-            asked = questions_for(report, framework.max_level)
+            asked = questions_for(report, framework)
             yield replace(report, questions=tuple(map(pieces.question, asked)))
 
 
@@ -296,7 +296,7 @@ class _Pieces:
             meaning=None if level is None else meaning(skill, level, framework),
             next_level=following,
             next_meaning=None if following is None else meaning(skill, following, framework),
-            at_guide=None if level is None or guide is None else level >= guide,
+            guide=None if guide is None else framework.level_in(skill.id, guide),
             priority=skill.id in self.chosen,
             suspect=suspect,
         )

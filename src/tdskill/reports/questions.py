@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from tdskill.analysis.evidence import Evidence
-from tdskill.framework import Skill
+from tdskill.framework import Framework, Skill
 from tdskill.reports.sheet import PersonReport, Question, SkillRow, Topic
 
 LEAST, MOST = 3, 5
@@ -13,7 +13,7 @@ NAMED = 3
 _EXAM_TOPICS = {Evidence.BELOW: Topic.EXAM, Evidence.NOT_ASSESSED: Topic.EXAM_UNASSESSED}
 
 
-def questions_for(report: PersonReport, max_level: int) -> tuple[Question, ...]:
+def questions_for(report: PersonReport, framework: Framework) -> tuple[Question, ...]:
     """Return three to five questions, the ones that tell most about this person first.
 
     No two of them are about a step in the same skill, but that the one on a job type always names
@@ -21,7 +21,7 @@ def questions_for(report: PersonReport, max_level: int) -> tuple[Question, ...]:
     """
     asked: set[str] = set()
     questions: list[Question] = []
-    for draw in _draws(report, max_level):
+    for draw in _draws(report, framework):
         for question in draw(asked):
             questions.append(question)
             asked.update(skill.id for skill in question.skills)
@@ -31,13 +31,13 @@ def questions_for(report: PersonReport, max_level: int) -> tuple[Question, ...]:
 
 
 def _draws(
-    report: PersonReport, max_level: int
+    report: PersonReport, framework: Framework
 ) -> Iterator[Callable[[set[str]], Iterator[Question]]]:
     """Yield what to look for, in order; a sheet with more blanks than levels starts from them."""
     mostly_blank = report.assessed * 2 < len(report.skills)
     if mostly_blank:
         yield lambda asked: _unassessed(report, asked)
-    yield lambda _asked: _strength(report, max_level)
+    yield lambda _asked: _strength(report, framework)
     yield lambda asked: _exam(report, asked)
     yield lambda _asked: _job_type(report)
     yield lambda asked: _priority(report, asked)
@@ -52,14 +52,20 @@ def _skills(rows: list[SkillRow]) -> tuple[Skill, ...]:
     return tuple(row.skill for row in rows[:NAMED])
 
 
-def _strength(report: PersonReport, max_level: int) -> Iterator[Question]:
+def _strength(report: PersonReport, framework: Framework) -> Iterator[Question]:
     """The highest level held, in the year's priority fields before others."""
     top = max((row.level or 0 for row in report.skills), default=0)
     if top:
         best = sorted(
             (row for row in report.skills if row.level == top), key=lambda row: not row.priority
         )
-        topic = Topic.GUIDING if top == max_level else Topic.STRENGTH
+        topic = (
+            Topic.GUIDING
+            if top == framework.max_level
+            else Topic.TEACHING
+            if top >= framework.teaching_level
+            else Topic.STRENGTH
+        )
         yield Question(topic, skills=_skills(best), level=top, count=len(best))
 
 
@@ -148,19 +154,23 @@ def _target(report: PersonReport) -> Iterator[Question]:
 def _guide(report: PersonReport, asked: set[str]) -> Iterator[Question]:
     """Skills one level below the guide, or where to begin when none is at it or near.
 
-    The level of a skill that is one step higher may be several numbers higher.
+    The level of a skill that is one step higher may be several numbers higher. Those asked about together
+    have one guide.
     """
     if report.guide is None or not report.assessed:
         return
     below = (
         row
         for row in report.skills
-        if row.level is not None and row.level < report.guide <= (row.next_level or 0)
+        if row.level and row.guide and row.level < row.guide <= (row.next_level or 0)
     )
     near = [row for row in below if row.skill.id not in asked]
     near.sort(key=lambda row: not row.priority)
-    if near and report.guide > 1:
-        yield Question(Topic.GUIDE_NEAR, skills=_skills(near), wanted=report.guide, count=len(near))
+    alike = [row for row in near if row.guide == near[0].guide]
+    if alike:
+        yield Question(
+            Topic.GUIDE_NEAR, skills=_skills(alike), wanted=alike[0].guide, count=len(alike)
+        )
     elif not any(row.at_guide for row in report.skills):
         yield Question(Topic.GUIDE_FIRST, wanted=report.guide)
 

@@ -29,6 +29,7 @@ class Recommendation(Way):
 
     `fields_known`: whether the year has priority fields, so that they come into the order of steps.
     `following` are the ranks that may be the next, the nearest first, where the way leads to a rank.
+    `grade` is the next grade of the job type that the roster states, where the way leads elsewhere.
     """
 
     head: Head
@@ -38,6 +39,7 @@ class Recommendation(Way):
     strange: tuple[str, ...]
     fields_known: bool
     following: tuple[Rank, ...]
+    grade: JobType | None
 
 
 def recommendation(
@@ -61,7 +63,7 @@ def recommendation(
     row = person.row(0, named=True)
     choice = year_priorities(workspace, data, framework)
     priorities = choice.selected if choice else ()
-    job_type = rank = None
+    job_type = rank = grade = None
     nearest: tuple[JobType, ...] = ()
     following: tuple[Rank, ...] = ()
     if to_next_rank:
@@ -73,6 +75,9 @@ def recommendation(
         elif target is None:
             nearest = _nearest(person, framework)
             job_type = nearest[0] if nearest else None
+            own = _own(row["staff_id"], data, framework)
+            above = framework.next_grade(own) if own else None
+            grade = None if above is job_type else above
         else:
             job_type = framework.job_type_by_id[find_job_type(framework, target)]
     courses = courses_named(person, data, framework).get(row["staff_id"], {})
@@ -98,14 +103,14 @@ def recommendation(
         strange=tuple(name for name, training in courses.items() if training is None),
         fields_known=bool(priorities),
         following=following,
+        grade=grade,
     )
 
 
 def _grade_after(staff_id: str, data: YearData, framework: Framework) -> JobType:
     """Return the next grade of the family of the job type that a person has. Raises TdskillError."""
     hint = _("Name a job type with --target.")
-    stated = data.roster.filter(pl.col("staff_id") == staff_id)["job_type"].drop_nulls()
-    own = framework.job_type_by_id.get(stated.item()) if len(stated) == 1 else None
+    own = _own(staff_id, data, framework)
     if own is None:
         raise TdskillError(
             _("The roster states no job type for this person."),
@@ -119,6 +124,12 @@ def _grade_after(staff_id: str, data: YearData, framework: Framework) -> JobType
             _("{job_type} is the top grade of its family.").format(job_type=own.name), hint
         )
     return following
+
+
+def _own(staff_id: str, data: YearData, framework: Framework) -> JobType | None:
+    """Return the job type that the roster states for a person."""
+    stated = data.roster.filter(pl.col("staff_id") == staff_id)["job_type"].drop_nulls()
+    return framework.job_type_by_id.get(stated.item()) if len(stated) == 1 else None
 
 
 def _ranks_after(row: Mapping[str, Any], framework: Framework) -> tuple[Rank, ...]:

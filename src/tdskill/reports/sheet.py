@@ -69,10 +69,10 @@ class LastYear:
 class SkillRow:
     """A skill with the level held, what it means, and the level after it.
 
-    `at_guide` is None without a guide level or an assessed one. The level after "never assessed" is
-    the first one, and there is none after the top of the scale. `suspect` says that the level was
-    judged under a text other than the present one, or one that is not known. `then` is the level of
-    the year before, and `change` None where there is no level in either year.
+    `guide` is the level of the skill that stands for the guide level of the rank, None without one. The
+    level after "never assessed" is the first one, and there is none after the top of the scale. `suspect`
+    says that the level was judged under a text other than the present one, or one that is not known.
+    `then` is the level of the year before, and `change` None where there is no level in either year.
     """
 
     skill: Skill
@@ -80,11 +80,16 @@ class SkillRow:
     meaning: Text | None
     next_level: int | None
     next_meaning: Text | None
-    at_guide: bool | None
+    guide: int | None
     priority: bool
     suspect: bool
     then: int | None = None
     change: Change | None = None
+
+    @property
+    def at_guide(self) -> bool | None:
+        """Whether the level is the guide or above; None without a guide level or an assessed one."""
+        return None if self.level is None or self.guide is None else self.level >= self.guide
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +99,10 @@ class CategoryRows:
     category: Category
     skills: tuple[SkillRow, ...]
 
-    def reached(self, level: int) -> int:
-        """Return how many skills are known to be at a level or above."""
-        return sum(row.level is not None and row.level >= level for row in self.skills)
+    @property
+    def reached(self) -> int:
+        """How many skills are known to be at the guide or above, or without a guide above 0."""
+        return sum((row.level or 0) >= (row.guide or 1) for row in self.skills)
 
     @property
     def not_assessed(self) -> int:
@@ -290,6 +296,7 @@ class Topic(StrEnum):
 
     STRENGTH = "strength"
     GUIDING = "guiding"
+    TEACHING = "teaching"
     EXAM = "exam"
     EXAM_UNASSESSED = "exam_unassessed"
     STEP = "step"

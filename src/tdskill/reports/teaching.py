@@ -29,7 +29,7 @@ _BYTES_OF_PAIR: Final = 24
 class Wanted:
     """What is asked: fields in any spelling (none: the year's priority fields), levels, and places.
 
-    Without a level of teachers it is the top of the scale, without one of learners its first above 0.
+    Without a level of teachers it is the one from which people teach, without one of learners the first.
     """
 
     capacity: int
@@ -46,7 +46,8 @@ class TeachingReport:
     by_field: skill, teacher_level, teachers, places (teachers times capacity, those of one person in
     several fields counted in each), learners, taught, without, second_teachers (people at the level
     below that of the teachers, where it is above that of the learners). second_could_teach: how many of
-    those without a teacher these could teach besides; None where there is no such level. `named`:
+    those without a teacher these could teach besides; None where there is no such level. `without_levels`
+    are the fields that lack one of the two levels, where the nearest stands for it. `named`:
     whether the fields were named and are not those chosen for the year.
     """
 
@@ -61,6 +62,7 @@ class TeachingReport:
     teachers: int
     learners: int
     second_could_teach: int | None
+    without_levels: tuple[str, ...]
     are_mentors_known: bool
     notes: tuple[Problem, ...]
 
@@ -83,11 +85,12 @@ def teaching_report(
     roster = with_mentors(data.roster)
     mentors = dict(roster.drop_nulls("mentor").select("staff_id", "mentor").iter_rows())
     terms = Terms(
-        {skill: _highest(framework, skill, teach_at, learn_at) for skill in fields},
-        dict.fromkeys(fields, learn_at),
+        {skill: framework.level_in(skill, teach_at) for skill in fields},
+        {skill: learn_at and framework.level_in(skill, learn_at) for skill in fields},
         wanted.capacity,
         mentors,
     )
+    _refuse_untaught(framework, terms)
     asked, kept = select(data, framework, selection)
     teachers, learners = (
         teaching.teachers(data.staff, terms),
@@ -117,6 +120,11 @@ def teaching_report(
         teachers.height,
         learners.height,
         second,
+        tuple(
+            skill
+            for skill in fields
+            if (terms.teach[skill], terms.learn[skill]) != (teach_at, learn_at)
+        ),
         bool(mentors),
         once((*data.notes, *(unclear_mentors(workspace, data) if mentors else ()))),
     )
@@ -134,7 +142,7 @@ def _levels(framework: Framework, wanted: Wanted) -> tuple[int, int]:
     """Return the levels of teachers and learners. Raises UsageError."""
     scale = [level.level for level in framework.levels]
     learn = next(n for n in scale if n) if wanted.learner_level is None else wanted.learner_level
-    teach = framework.max_level if wanted.teacher_level is None else wanted.teacher_level
+    teach = framework.teaching_level if wanted.teacher_level is None else wanted.teacher_level
     for option, level in (("--teacher-level", teach), ("--learner-level", learn)):
         if level not in scale:
             raise UsageError(
@@ -152,17 +160,16 @@ def _levels(framework: Framework, wanted: Wanted) -> tuple[int, int]:
     return teach, learn
 
 
-def _highest(framework: Framework, skill: str, teach_at: int, learn_at: int) -> int:
-    """Return the level of the teachers of a skill, which may not have all levels of the scale."""
-    level = max((n for n in framework.levels_of[skill] if n <= teach_at), default=0)
-    if level <= learn_at:
-        raise TdskillError(
-            _("Nobody can teach {skill}: it has no level above Lv.{level}.").format(
-                skill=framework.skill_by_id[skill].name, level=learn_at
-            ),
-            _("Name other fields with --field, or choose --learner-level."),
-        )
-    return level
+def _refuse_untaught(framework: Framework, terms: Terms) -> None:
+    """Raise TdskillError for a skill in which teachers would stand no higher than learners."""
+    for skill, level in terms.learn.items():
+        if terms.teach[skill] <= level:
+            raise TdskillError(
+                _("Nobody can teach {skill}: it has no level above Lv.{level}.").format(
+                    skill=framework.skill_by_id[skill].name, level=level
+                ),
+                _("Name other fields with --field, or choose --learner-level."),
+            )
 
 
 def _below(framework: Framework, terms: Terms) -> Terms | None:

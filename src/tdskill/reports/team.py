@@ -31,6 +31,7 @@ class TeamReport:
     bureau: str
     without: tuple[str, ...]
     top_level: int
+    teaching_level: int
     skills: pl.DataFrame
     job_types: pl.DataFrame
     alone: pl.DataFrame
@@ -39,12 +40,12 @@ class TeamReport:
     @property
     def uncovered(self) -> list[str]:
         """Skills that somebody holds now and nobody would hold afterwards."""
-        return self._lost("people_1")
+        return self._lost(pl.col("holders"), pl.col("holders_after"))
 
     @property
     def without_mentor(self) -> list[str]:
         """Skills that have a mentor now and would have none afterwards."""
-        return self._lost(f"people_{self.top_level}")
+        return self._lost(pl.col("mentors").list.len(), pl.col("mentors_after").list.len())
 
     @property
     def unmet(self) -> list[str]:
@@ -52,9 +53,8 @@ class TeamReport:
         lost = (pl.col("met") > 0) & (pl.col("met_after") == 0)
         return self.job_types.filter(lost)["job_type"].to_list()
 
-    def _lost(self, people: str) -> list[str]:
-        lost = (pl.col(people) > 0) & (pl.col(f"{people}_after") == 0)
-        return self.skills.filter(lost)["skill"].to_list()
+    def _lost(self, now: pl.Expr, after: pl.Expr) -> list[str]:
+        return self.skills.filter((now > 0) & (after == 0))["skill"].to_list()
 
 
 def team_report(
@@ -84,9 +84,12 @@ def team_report(
         bureau,
         leaving,
         framework.max_level,
+        framework.teaching_level,
         _beside(skills, then[0].drop("demand"), "skill"),
         _beside(job_types, then[1], "job_type"),
-        team_of.alone(skills).join(named, on="staff_id", how="left", maintain_order="left"),
+        team_of.alone(skills, framework.max_level).join(
+            named, on="staff_id", how="left", maintain_order="left"
+        ),
         dict(named.drop_nulls().iter_rows()),
     )
 

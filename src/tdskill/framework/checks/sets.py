@@ -40,6 +40,7 @@ def check_set(lists: SetLists) -> Iterator[Problem]:
     yield from _scale(lists.levels)
     yield from same_names(lists.levels, signs=True)
     yield from _rising_points(lists.levels)
+    yield from _one_teaching_level(lists.levels)
     yield from _read_as_numbers(node for entry in lists.levels.entries for node in entry["aliases"])
     for listing in (lists.categories, lists.skills, lists.families, lists.job_types):
         yield from same_ids(listing.ids)
@@ -155,6 +156,29 @@ def _rising_points(levels: Listing) -> Iterator[Problem]:
                     code="points_not_rising",
                 )
             before = points.number
+
+
+def _one_teaching_level(levels: Listing) -> Iterator[Problem]:
+    """Check that one level says that people teach from it on, with a level of learners below it."""
+    before: int | None = None
+    for entry in levels.entries:
+        teaches, level = entry["teaches"], entry["level"].number
+        if teaches.value is not True or level is None:
+            continue
+        if level <= 1:
+            yield teaches.problem(
+                _("Nobody stands below level {level} to be taught.").format(level=level),
+                _("Write it at a higher level, or delete it: then the top level teaches."),
+                code="teaching_level_unclear",
+            )
+        elif before is not None:
+            yield teaches.problem(
+                _("People teach from level {level} on already.").format(level=before),
+                _("Leave it at the lowest level that teaches, and delete it here."),
+                code="teaching_level_unclear",
+            )
+        else:
+            before = level
 
 
 def _read_as_numbers(names: Iterable[Node]) -> Iterator[Problem]:

@@ -48,8 +48,8 @@ CHANGES: Final = Layout(
     _noop("A row for each value of the framework that differs, and each entry added or removed."),
     _FILE,
     (
-        Cell("yaml_file", whole=True),
-        Cell("yaml_list", roomy=1),
+        Cell("yaml_file", whole=True, roomy=1),
+        Cell("yaml_list", whole=True),
         Cell("entry", whole=True),
         "yaml_path",
         Cell("difference", roomy=1),

@@ -162,14 +162,7 @@ def _remarks(report: Recommendation) -> Iterable[Remark]:
         yield Remark("outcome", outcome(report))
     if left := left_out(report):
         yield Remark("left_out", left)
-    yield from nearness(report)
-    if report.rank and len(report.following) > 1:
-        yield Remark(
-            "nearest_rank",
-            _("Ranks that may follow: {ranks}. Shown is the way to the nearest, {rank}.").format(
-                ranks=listed(str(each.name) for each in report.following), rank=report.rank.name
-            ),
-        )
+    yield from _goal(report)
     if len(report.steps) > 1:
         yield Remark(
             "order",
@@ -214,6 +207,25 @@ def _remarks(report: Recommendation) -> Iterable[Remark]:
             ),
         )
     yield from assumed(report)
+
+
+def _goal(report: Recommendation) -> Iterable[Remark]:
+    """Say where the way leads, and where others would."""
+    yield from nearness(report)
+    if report.grade:
+        yield Remark(
+            "next_grade",
+            _("The next grade is {job_type}: --next-grade shows the way there.").format(
+                job_type=report.grade.name
+            ),
+        )
+    if report.rank and len(report.following) > 1:
+        yield Remark(
+            "nearest_rank",
+            _("Ranks that may follow: {ranks}. Shown is the way to the nearest, {rank}.").format(
+                ranks=listed(str(each.name) for each in report.following), rank=report.rank.name
+            ),
+        )
 
 
 def _groups(report: Recommendation, framework: Framework) -> Iterable[Remark]:

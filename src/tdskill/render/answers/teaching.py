@@ -112,6 +112,14 @@ def _remarks(report: TeachingReport, framework: Framework) -> Iterable[Remark]:
         else _("Priority fields of the year: {fields}.").format(fields=fields),
     )
     yield from _pairs(report)
+    if report.without_levels:
+        yield Remark(
+            "other_levels",
+            _(
+                "Not all levels are there in: {skills}. The highest one below stands for a level that is "
+                "not, or the first one."
+            ).format(skills=listed(names[skill] for skill in report.without_levels)),
+        )
     yield from _second(report)
     yield Remark("line", _line(report))
     yield Remark(

@@ -152,7 +152,6 @@ def _afterwards(report: TeamReport, heading: str) -> str:
 
 
 def _skills_table(report: TeamReport, framework: Framework) -> Table:
-    top = framework.levels[report.top_level]
     levels = range(1, report.top_level + 1)
     cells = [
         *(cell for level in levels for cell in _people_at(level, report)),
@@ -168,7 +167,7 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
         ),
         *_named(
             "mentors_after",
-            _afterwards(report, _("Lv.{level} ({name})").format(name=top.name, level=top.level)),
+            _afterwards(report, _teaching(report, framework)),
             report.names,
             roomy=True,
         ),
@@ -184,6 +183,15 @@ def _skills_table(report: TeamReport, framework: Framework) -> Table:
         ),
         more={"mentors": cells},
     )
+
+
+def _teaching(report: TeamReport, framework: Framework) -> str:
+    """Name the level from which one can teach others."""
+    level = framework.levels[report.teaching_level]
+    text = (
+        _("Lv.{level} ({name})") if level.level == report.top_level else _("Lv.{level}+ ({name})")
+    )
+    return text.format(level=level.level, name=level.name)
 
 
 def _people_at(level: int, report: TeamReport) -> Iterable[Cell]:
@@ -202,23 +210,18 @@ def _people_at(level: int, report: TeamReport) -> Iterable[Cell]:
 
 
 def _levels_table(report: TeamReport, framework: Framework) -> Table:
-    """Return the columns of the levels one below the other; at the top a mentor may be the only one."""
-    top = report.top_level
-
-    def only(level: int, after: str) -> pl.Expr:
-        if level < top:
-            return pl.col(f"only_holder_{level}{after}")
-        mentors = pl.col(f"mentors{after}")
-        return pl.when(mentors.list.len() == 1).then(mentors.list.first())
-
+    """Return the columns of the levels one below the other, of each skill those that it has."""
     rows = [
-        report.skills.select(
+        report.skills.filter(pl.col(f"people_{level}").is_not_null()).select(
             "skill",
             pl.lit(level).alias("at_level"),
-            *(pl.col(f"people_{level}{after}").alias(f"people{after}") for after in NOW_AND_AFTER),
-            *(only(level, after).alias(f"only_holder{after}") for after in NOW_AND_AFTER),
+            *(
+                pl.col(f"{name}_{level}{after}").alias(f"{name}{after}")
+                for name in ("people", "only_holder")
+                for after in NOW_AND_AFTER
+            ),
         )
-        for level in range(1, top + 1)
+        for level in range(1, report.top_level + 1)
     ]
     order = {skill: place for place, skill in enumerate(framework.skill_ids)}
     in_order = pl.concat(rows).sort(pl.col("skill").replace_strict(order), "at_level")
@@ -285,12 +288,11 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[Remark]:
         yield Remark("nobody_there", _("The bureau has no people in the files."))
         return
     names = skill_names(framework)
-    top = framework.levels[report.top_level]
 
     def named(rows: pl.DataFrame) -> str:
         return listed(names[skill] for skill in rows["skill"])
 
-    nobody = report.skills.filter(pl.col("people_1") == 0)
+    nobody = report.skills.filter(pl.col("holders") == 0)
     for code, sentence, rows in (
         (
             "nobody_holds",
@@ -305,24 +307,24 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[Remark]:
     ):
         if rows.height:
             yield Remark(code, sentence.format(skills=named(rows)))
-    if "only_holder_1" in report.skills.columns:
-        single = report.skills.filter(pl.col("only_holder_1").is_not_null())
-        if single.height:
-            yield Remark(
-                "held_by_one",
-                _("Known to be held by one person only: {skills}.").format(skills=named(single)),
-            )
+    single = report.skills.filter(pl.col("holders") == 1)
+    if single.height:
+        yield Remark(
+            "held_by_one",
+            _("Known to be held by one person only: {skills}.").format(skills=named(single)),
+        )
     known = report.head.headcount is not None
     wanted = report.skills.filter(pl.col("demand") > 0) if known else report.skills
     untaught = wanted.filter(pl.col("mentors").list.len() == 0)
     if untaught.height:
         sentence = (
-            _("Wanted, and nobody in the bureau known to be at Lv.{level} ({name}): {skills}.")
+            _("Wanted, and nobody in the bureau known to be at {level}: {skills}.")
             if known
-            else _("Nobody in the bureau is known to be at Lv.{level} ({name}): {skills}.")
+            else _("Nobody in the bureau is known to be at {level}: {skills}.")
         )
         yield Remark(
-            "nobody_guides", sentence.format(name=top.name, level=top.level, skills=named(untaught))
+            "nobody_guides",
+            sentence.format(level=_teaching(report, framework), skills=named(untaught)),
         )
     shown = "nearest_after" if report.without else "nearest"
     if report.job_types[shown].list.len().sum():
@@ -341,7 +343,7 @@ def _remarks(report: TeamReport, framework: Framework) -> Iterable[Remark]:
 
 def _leaving_remarks(report: TeamReport, framework: Framework) -> Iterable[Remark]:
     names, job_types = skill_names(framework), job_type_names(framework)
-    top = framework.levels[report.top_level]
+    teaching = _teaching(report, framework)
     if report.uncovered:
         yield Remark(
             "uncovered_afterwards",
@@ -352,9 +354,8 @@ def _leaving_remarks(report: TeamReport, framework: Framework) -> Iterable[Remar
     if report.without_mentor:
         yield Remark(
             "nobody_guides_afterwards",
-            _("Afterwards nobody would be at Lv.{level} ({name}) any more: {skills}.").format(
-                name=top.name,
-                level=top.level,
+            _("Afterwards nobody would be at {level} any more: {skills}.").format(
+                level=teaching,
                 skills=listed(names[skill] for skill in report.without_mentor),
             ),
         )
@@ -369,10 +370,10 @@ def _leaving_remarks(report: TeamReport, framework: Framework) -> Iterable[Remar
         yield Remark(
             "nothing_lost",
             _(
-                "No skill held, no skill at Lv.{level} ({name}) and no job type met would be without "
-                "anybody afterwards."
-            ).format(name=top.name, level=top.level)
-            if report.skills["people_1"].sum()
+                "No skill held, no skill at {level} and no job type met would be without anybody "
+                "afterwards."
+            ).format(level=teaching)
+            if report.skills["holders"].sum()
             else _("Nobody in the bureau is known to hold any skill, so none would be lost."),
         )
     if report.head.headcount is not None:
