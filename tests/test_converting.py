@@ -16,6 +16,7 @@ from conftest import Run
 from tdskill.converting import import_framework
 from tdskill.errors import ProblemsFoundError, TdskillError
 from tdskill.framework import Framework, Requirement, load_framework
+from tdskill.resources import data_dir
 from tdskill.towns import town_of
 
 SOURCES = Path(__file__).parent / "sources"
@@ -434,6 +435,20 @@ def test_the_next_release_keeps_earlier_names_and_the_files_of_ones_own(tmp_path
         {"Boat building", "Ship building"},
     )
     assert [each.id for each in framework.job_types] == ["ferryman"]
+
+
+def test_the_next_release_keeps_settings_and_names_schemas_that_are_there(
+    run: Run, tmp_path: Path
+) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    import_framework("nice", SOURCES / "nice", old)
+    (old / "sets").mkdir()
+    shutil.copy(data_dir() / "sets" / "tools.yaml", old / "sets")
+    (old / "tdskill.toml").write_text('[validate]\nignore = ["TD204", "TD219"]\n')
+    run("schema", "--for", old, "--modelines", old)
+    import_framework("nice", SOURCES / "nice", new, old)
+    run("validate", new, "--strict")
+    run("schema", "--check", "--modelines", new)
 
 
 def test_a_name_that_another_skill_has_now_is_no_alias(tmp_path: Path) -> None:

@@ -33,3 +33,13 @@ def test_the_problems_of_a_broken_framework_are_told(case: str, tmp_path: Path) 
     assert [told(problem) for problem in problems] == expected
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     assert (framework is None) == bool(errors)
+
+
+@pytest.mark.parametrize("content", ["[]\n", "- id: cloud\n", "cloud\n"])
+def test_of_a_file_without_keys_that_alone_is_told(content: str, tmp_path: Path) -> None:
+    for name in sorted(path.relative_to(VALID) for path in VALID.rglob("*.yaml")):
+        folder = tmp_path / name.stem
+        shutil.copytree(VALID, folder)
+        (folder / name).write_text(content, encoding="utf-8")
+        errors = [each for each in check_framework(folder)[1] if each.severity is Severity.ERROR]
+        assert [(Path(each.source).name, each.code) for each in errors] == [(name.name, "TD103")]

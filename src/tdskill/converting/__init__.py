@@ -13,7 +13,7 @@ from tdskill.converting.draft import Draft
 from tdskill.converting.gdad import gdad
 from tdskill.converting.nice import nice
 from tdskill.converting.sfia import sfia
-from tdskill.converting.since import taken_along
+from tdskill.converting.since import taken_along, with_schemas
 from tdskill.errors import ProblemsFoundError, TdskillError
 from tdskill.files import hidden_folder, move, new_folders, write_whole
 from tdskill.framework import load_framework
@@ -49,6 +49,8 @@ def import_framework(source: str, folder: Path, out: Path, since: Path | None = 
         )
     own = taken_along(draft, since) if since else {}
     files = {name: text.encode() for name, text in draft.files()} | own
+    if since:
+        files = with_schemas(files, since)
     with new_folders(out.parent), hidden_folder(out.parent) as scratch:
         made = scratch / "framework"
         made.mkdir()

@@ -1,15 +1,17 @@
 """What people added to a framework, taken along into its next release."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tdskill.converting.draft import Draft, Entry
 from tdskill.errors import TdskillError
 from tdskill.files import patiently
 from tdskill.framework import Framework, files_of, load_framework
+from tdskill.framework.editor import FOLDER, schema_files, schema_name, with_modeline
 from tdskill.framework.models import Named
 from tdskill.i18n import gettext as _
 from tdskill.names import match_key
+from tdskill.resources import SETTINGS
 
 
 def taken_along(draft: Draft, folder: Path) -> dict[str, bytes]:
@@ -30,13 +32,26 @@ def taken_along(draft: Draft, folder: Path) -> dict[str, bytes]:
     empty = {name: text.encode() for name, text in draft.files() if name not in said}
     files = {
         name: content
-        for name in files_of(folder)
+        for name in (*files_of(folder), SETTINGS)
         if name not in said
         and (folder / name).is_file()
         and (content := patiently((folder / name).read_bytes)) != empty.get(name)
     }
     draft.tell(_("Taken along from the earlier release: {names}."), files)
     return files
+
+
+def with_schemas(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Return files with the schemas that their first lines name, if an earlier release has schemas."""
+    if not (folder / FOLDER).is_dir():
+        return dict(files)
+    named = {
+        name: with_modeline(content, f"{'../' * name.count('/')}{FOLDER}/{schema_name(name)}")
+        for name, content in files.items()
+        if name != SETTINGS
+    }
+    schemas = {f"{FOLDER}/{name}": content for name, content in schema_files().items()}
+    return {**files, **named, **schemas}
 
 
 def _lists(draft: Draft, before: Framework) -> list[tuple[Sequence[Named], list[Entry]]]:

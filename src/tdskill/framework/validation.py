@@ -74,8 +74,10 @@ class Validated:
         return entry in self.document.lacking or any(fields.closest(k) == key for k in strange)
 
     def is_whole(self, loc: Loc) -> bool:
-        """Tell whether nothing at all is wrong at `loc` or below it."""
-        return self.document.complete and not any(wrong[: len(loc)] == loc for wrong in self._wrong)
+        """Tell whether nothing at all is wrong at `loc`, below it, or with what it stands in."""
+        return self.document.complete and not any(
+            wrong[: len(loc)] == loc[: len(wrong)] for wrong in self._wrong
+        )
 
     def is_wrong(self, loc: Loc) -> bool:
         """Tell whether something is wrong with the very value at `loc`."""

@@ -32,6 +32,7 @@ class Listing:
         """Nothing is wrong with any entry."""
         self.ids_known = (
             file.document.complete
+            and not file.is_wrong(())
             and not file.is_wrong((key,))
             and not file.may_be_misspelled(key)
             and all(node.text is not None and not file.is_wrong(node.loc) for node in self.ids)
