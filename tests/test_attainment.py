@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from small import small_framework, staff_frame
-from tdskill.analysis.attainment import attainment, best_job_types, best_people
+from tdskill.analysis.attainment import attainment, best_job_types, best_people, met_and_nearest
 from tdskill.analysis.level_counts import supply_of, tally_job_types
 
 FRAMEWORK = small_framework(
@@ -129,7 +129,9 @@ def test_nearest_is_what_nothing_is_nearer_than(data: st.DataObject) -> None:
         steps = sum(max(need["level"] - held[skill], 0) for skill, need in needs)
         return steps, -Fraction(reached, total)
 
-    frame = attainment(staff_frame(framework, people).lazy(), framework)
+    staff = staff_frame(framework, people).lazy()
+    frame = attainment(staff, framework)
+    flags = met_and_nearest(staff, framework).collect()
     for order, owner, other in (
         (best_job_types, "staff_id", "job_type"),
         (best_people, "job_type", "staff_id"),
@@ -145,6 +147,11 @@ def test_nearest_is_what_nothing_is_nearer_than(data: st.DataObject) -> None:
                 bool(key[0]) and key == min(lacking) for key in keys
             ]
             assert rows["met"].to_list() == [not key[0] for key in keys]
+            if owner == "staff_id":
+                [told] = flags.filter(staff_id=rows["staff_id"][0]).rows(named=True)
+                for name, key in zip(rows["job_type"], keys, strict=True):
+                    assert told[f"met {name}"] == (not key[0])
+                    assert told[f"nearest {name}"] == (bool(key[0]) and key == min(lacking))
 
 
 def test_people_of_a_job_type_are_ordered_by_the_same_rule() -> None:

@@ -84,6 +84,55 @@ def steps_short(job_type: JobType, framework: Framework) -> pl.Expr:
     return pl.lit(total, pl.UInt32) - reached.cast(pl.UInt32)
 
 
+def _share(job_type: JobType, framework: Framework) -> pl.Expr:
+    """Return the attainment of a job type as `attainment` has it."""
+    needed = job_type.needed()
+    total = sum(each.weight * size_of(each, framework) for each in needed)
+    reached = (_done(each, framework).cast(pl.UInt32) * each.weight for each in needed)
+    # Equal shares are equal numbers: division by one number for all is not correctly rounded.
+    return pl.lit(pl.Series([done / total for done in range(total + 1)])).gather(
+        _sum(reached, total)
+    )
+
+
+def met_and_nearest(staff: pl.LazyFrame, framework: Framework) -> pl.LazyFrame:
+    """Return a row for each person: staff_id, and of each job type whether `met ID` and `nearest ID`.
+
+    It is what `best_job_types` tells of all job types, without a row for each person and job type.
+    """
+    job_types = framework.job_type_by_id
+    short = {name: pl.col(f"short {name}") for name in job_types}
+    share = {name: pl.col(f"share {name}") for name in job_types}
+    least, most = pl.col("least"), pl.col("most")
+    figures = staff.select(
+        "staff_id",
+        *(steps_short(each, framework).alias(f"short {name}") for name, each in job_types.items()),
+        *(_share(each, framework).alias(f"share {name}") for name, each in job_types.items()),
+    )
+    return (
+        figures.with_columns(
+            least=pl.min_horizontal(
+                None, *(pl.when(each > 0).then(each) for each in short.values())
+            )
+        )
+        .with_columns(
+            most=pl.max_horizontal(
+                None, *(pl.when(short[name] == least).then(share[name]) for name in job_types)
+            )
+        )
+        .select(
+            "staff_id",
+            *((short[name] == 0).alias(f"met {name}") for name in job_types),
+            *(
+                (short[name].eq_missing(least) & share[name].eq_missing(most)).alias(
+                    f"nearest {name}"
+                )
+                for name in job_types
+            ),
+        )
+    )
+
+
 def attainment(
     staff: pl.LazyFrame, framework: Framework, job_types: Iterable[str] | None = None
 ) -> pl.LazyFrame:

@@ -1,6 +1,6 @@
 """What differs between two frameworks, and what that does to the people of a year."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -8,7 +8,7 @@ import polars as pl
 
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import ladder as ladder_of
-from tdskill.analysis.attainment import attainment, best_job_types, steps_short
+from tdskill.analysis.attainment import met_and_nearest
 from tdskill.analysis.direction import Direction, Turned, directions
 from tdskill.analysis.suspects import suspects
 from tdskill.analysis.told_counts import Told, told, told_moves
@@ -39,6 +39,7 @@ _OF_PEOPLE: Final = (
     "suspect_gained",
     "suspect_ended",
 )
+_CHANGES: Final = ("_gained", "_lost")
 _ENDS: Final = (
     *((f"{name}_least", name) for name in _OF_PEOPLE),
     *((f"people_met_least{time}", f"people_met{time}") for time in _TIMES),
@@ -171,8 +172,7 @@ def effect(
     """Ask the same of a year twice: as the earlier framework reads it (`then`) and as the later (`now`)."""
     carried = successors(before, after)
     few = smallest_group
-    nearest = _nearest(then.staff, before), _nearest(now.staff, after)
-    job_types, moved = _job_types((then.staff, before), (now.staff, after), nearest, few)
+    job_types, moved = _job_types((then.staff, before), (now.staff, after), few)
     gaps = [_gap(data, each, workspace) for data, each in ((then, before), (now, after))]
     heading = replace(head_of(workspace, then, then.staff), stages=(), left=0, on_leave=0)
     return Effect(
@@ -240,53 +240,30 @@ def _unread(
             yield "staff", skill, count.least, count.most
 
 
-def _nearest(staff: pl.DataFrame, framework: Framework) -> pl.DataFrame:
-    """Return staff_id and job_type of the nearest ones not met."""
-    if not framework.job_types:
-        return pl.DataFrame(schema={"staff_id": pl.String, "job_type": pl.String})
-    rows = best_job_types(attainment(staff.lazy(), framework))
-    return rows.filter("nearest").select("staff_id", "job_type").collect()
-
-
-def _apart(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows that only one of two frames has."""
-    on = before.columns
-    return pl.concat([before.join(after, on=on, how="anti"), after.join(before, on=on, how="anti")])
-
-
 _Side = tuple[pl.DataFrame, Framework]
 
 
-def _job_types(
-    before: _Side, after: _Side, nearest: tuple[pl.DataFrame, pl.DataFrame], few: int
-) -> tuple[pl.DataFrame, Told]:
+def _job_types(before: _Side, after: _Side, few: int) -> tuple[pl.DataFrame, Told]:
     """Return the job types that other people meet or are nearest to, and to how many another is nearest."""
-    changes_of = _met_changes(before, after)
-    came, went = (
-        dict(one.join(other, on=one.columns, how="anti").group_by("job_type").len().iter_rows())
-        for one, other in (nearest[::-1], nearest)
-    )
-    moves = told_moves(
-        [came.get(name, 0) for name in changes_of],
-        [went.get(name, 0) for name in changes_of],
-        _apart(*nearest)["staff_id"].n_unique(),
-        told(max(each[0].height for each in (before, after)), few).most,
-        few,
-    )
+    names = list(dict.fromkeys((*after[1].job_type_by_id, *before[1].job_type_by_id)))
+    counts = _flag_changes(before, after, names)
+    came, went = ([counts[f"nearest {name}{end}"] for name in names] for end in _CHANGES)
+    people = told(max(each[0].height for each in (before, after)), few).most
+    moves = told_moves(came, went, counts["moved"], people, few)
     rows = []
-    for (name, (met, gained, lost)), *near in zip(
-        changes_of.items(), moves.came, moves.went, strict=True
-    ):
-        if gained or lost or came.get(name) or went.get(name):
-            counts = {
+    for name, nearest_gained, nearest_lost in zip(names, moves.came, moves.went, strict=True):
+        gained, lost = (counts[f"met {name}{end}"] for end in _CHANGES)
+        if gained or lost or nearest_gained.most or nearest_lost.most:
+            met = counts[f"met {name}"]
+            told_of = {
                 "people_gained": told(gained, few),
                 "people_lost": told(lost, few),
-                "nearest_gained": near[0],
-                "nearest_lost": near[1],
+                "nearest_gained": nearest_gained,
+                "nearest_lost": nearest_lost,
                 "people_met_before": told(met, few),
                 "people_met_after": told(met + gained - lost, few),
             }
-            rows.append({"job_type": name, **_ends(counts)})
+            rows.append({"job_type": name, **_ends(told_of)})
     return pl.DataFrame(rows, schema=_JOB_TYPES), moves.moved
 
 
@@ -299,38 +276,39 @@ def _ends(counts: Mapping[str, Told]) -> dict[str, int]:
     }
 
 
-def _met_changes(before: _Side, after: _Side) -> dict[str, tuple[int, int, int]]:
-    """Return of each job type of either framework how many met it, come to meet it and cease to."""
-    names = dict.fromkeys((*after[1].job_type_by_id, *before[1].job_type_by_id))
-    then, now = (_met(*side, time) for side, time in zip((before, after), _TIMES, strict=True))
-    both = then.join(now, on="staff_id", how="full", coalesce=True)
+def _flag_changes(before: _Side, after: _Side, names: Sequence[str]) -> dict[str, int]:
+    """Return how many people met each job type, and of whom that, or what is nearest, changed.
+
+    Keys: `met ID` (before); with an end of `_CHANGES` also `nearest ID`; `moved` (whose nearest changed).
+    """
+    then, now = (
+        met_and_nearest(staff.lazy(), framework).select(
+            "staff_id", pl.exclude("staff_id").name.suffix(time)
+        )
+        for (staff, framework), time in zip((before, after), _TIMES, strict=True)
+    )
+    both = then.join(now, on="staff_id", how="full", coalesce=True).collect()
     nobody = pl.lit(value=False)
 
-    def met(name: str, time: str) -> pl.Expr:
-        column = f"{name} {time}"
-        return pl.col(column).fill_null(value=False) if column in both.columns else nobody
-
-    sums = both.select(
-        count.sum().cast(pl.Int64).alias(f"{name} {place}")
-        for name in names
-        for old, new in [(met(name, "_before"), met(name, "_after"))]
-        for place, count in enumerate((old, ~old & new, old & ~new))
-    ).row(0, named=True)
-    return {name: (sums[f"{name} 0"], sums[f"{name} 1"], sums[f"{name} 2"]) for name in names}
-
-
-def _met(staff: pl.DataFrame, framework: Framework, ending: str) -> pl.DataFrame:
-    return (
-        staff.lazy()
-        .select(
-            "staff_id",
-            *(
-                (steps_short(each, framework) == 0).alias(f"{each.id} {ending}")
-                for each in framework.job_types
-            ),
+    def flags(name: str) -> tuple[pl.Expr, pl.Expr]:
+        old, new = (
+            pl.col(column).fill_null(nobody) if column in both.columns else nobody
+            for column in (f"{name}{time}" for time in _TIMES)
         )
-        .collect(engine="streaming")
+        return old, new
+
+    met, nearest = (
+        {f"{what} {name}": flags(f"{what} {name}") for name in names} for what in ("met", "nearest")
     )
+    return both.select(
+        *(old.sum().alias(each) for each, (old, _new) in met.items()),
+        *(
+            count.sum().alias(f"{each}{end}")
+            for each, (old, new) in {**met, **nearest}.items()
+            for end, count in zip(_CHANGES, (new & ~old, old & ~new), strict=True)
+        ),
+        moved=pl.any_horizontal(nobody, *(old != new for old, new in nearest.values())).sum(),
+    ).row(0, named=True)
 
 
 _ITEMS: Final[Mapping[str, pl.Expr]] = {
