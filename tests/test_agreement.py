@@ -59,7 +59,7 @@ class TestOfAnotherSet:
         )
         assert page.index("| 主事 | 1 |") < page.index("| 主任 | 2 |")
         assert "職層がキャリアラダーにない職員: 0" in page
-        assert "資料では検討中とされています" in page
+        assert "レベルの設定は、資料にない仮定です。" in page
         title = re.search(
             "<title>(.*)</title>", run(*command, "--format", "html", lang="ja").stdout
         )
