@@ -61,7 +61,7 @@ def measure_plan(size: int) -> dict[str, float]:
         data = read_year(workspace, framework, "staff", "demand", "seats", "trainings_taken")
         data = tdskill.open(workspace.folder, 2024).with_earlier_trainings(data)
     started = time.perf_counter()
-    report = plan_report(workspace, data, framework, per_person=2)
+    report = plan_report(data, framework, per_person=2)
     seconds = time.perf_counter() - started
     chosen = report.chosen
     return {"seconds": seconds, "peak": _peak(), "before": chosen.before, "after": chosen.after}

@@ -34,7 +34,7 @@ def pages(workspace: Path, out: Path) -> float:
     data = read_year(opened, framework, "staff", *READ)
     started = time.perf_counter()
     write_everybody(
-        sheets(opened, data, framework),
+        sheets(data, framework),
         out,
         "html",
         templates=None,

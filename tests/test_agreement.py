@@ -17,7 +17,7 @@ from tdskill.render import decisions, organisation_sentences
 from tdskill.render.answers.joint import joint_answer
 from tdskill.reports.decisions import PlacedPosts, Shift
 from tdskill.reports.joint import joint_report
-from year_cases import A, workspace, year_data, year_framework, year_report
+from year_cases import A, year_data, year_framework, year_report
 
 STAFF = """\
 職員番号,所属局,職層,人材区分,段階,Excel,Teams
@@ -121,7 +121,7 @@ people_of = st.lists(st.fixed_dictionaries({"cloud": levels, "design": levels}),
 
 def jointly(people: Sequence[Person], needs: Sequence[tuple[str, str, int, int]]) -> str:
     data = year_data(FRAMEWORK, [{"bureau": A, **person} for person in people], needs)
-    report = joint_report(workspace(2024), data, FRAMEWORK, smallest_group=1)
+    report = joint_report(data, FRAMEWORK, smallest_group=1)
     return "\n".join(joint_answer(report, FRAMEWORK).remarks)
 
 
@@ -133,7 +133,7 @@ class TestJoint:
     ) -> None:
         needs = [(A, "cloud", 1, places[0]), (A, "design", 2, places[1])]
         data = year_data(FRAMEWORK, [{"bureau": A, **person} for person in people], needs)
-        report = joint_report(workspace(2024), data, FRAMEWORK, by_capacity=True, smallest_group=1)
+        report = joint_report(data, FRAMEWORK, by_capacity=True, smallest_group=1)
         assert report.by_capacity is not None
         held = [{skill: 3 if v is None else v for skill, v in each.items()} for each in people]
         top = year_data(FRAMEWORK, [{"bureau": A, **each} for each in held], needs)

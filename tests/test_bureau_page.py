@@ -30,7 +30,6 @@ from year_cases import (
     PEOPLE_BEFORE,
     A,
     B,
-    workspace,
     year_data,
     year_framework,
 )
@@ -59,9 +58,8 @@ def of_bureau(
     framework = year_framework()
     earlier = None
     if before is not None:
-        earlier = workspace(2023), year_data(framework, people_before, before)
+        earlier = year_data(framework, people_before, before, 2023)
     return bureau_report(
-        workspace(2024),
         year_data(framework, people, needs),
         framework,
         bureau=bureau,

@@ -78,11 +78,11 @@ class TestTheSheets:
         workspace = open_workspace(Path(), sample=True, year=2024)
         framework = workspace.framework()
         data = read_year(workspace, framework, "staff", "demand", "certificates")
-        made = list(sheets(workspace, data, framework, target="システムアーキテクト").of())
+        made = list(sheets(data, framework, target="システムアーキテクト").of())
         assert len(made) == data.staff.height
         for report in made[::23]:
             alone, _notes = one_on_one(
-                workspace, data, framework, person=report.staff_id, target="system_architect"
+                data, framework, person=report.staff_id, target="system_architect"
             )
             assert report == alone
             assert person_page(report, framework, "html") == person_page(alone, framework, "html")
@@ -102,7 +102,7 @@ class TestTheSheets:
             (report.staff_id, fit.job_type.id): {
                 (step.skill.id, step.level, step.required) for step in fit.missing
             }
-            for report in sheets(workspace, data, framework).of()
+            for report in sheets(data, framework).of()
             for fit in report.fits
         }
         assert shown == expected
@@ -111,7 +111,7 @@ class TestTheSheets:
         workspace = open_workspace(Path(), sample=True, year=2024)
         framework = workspace.framework()
         data = read_year(workspace, framework, "staff")
-        said = attainment_report(workspace, data, framework, EVERYBODY).rows.select(
+        said = attainment_report(data, framework, EVERYBODY).rows.select(
             *("staff_id", "job_type", "met", "requirements_met", "needed", "steps_short"),
             *("core_met", "attainment", "assessed", "nearest"),
         )
@@ -121,7 +121,7 @@ class TestTheSheets:
                 *(fit.steps_short, fit.core_met, fit.attainment),
                 *(fit.assessed / fit.required, fit.nearest),
             )
-            for report in sheets(workspace, data, framework).of()
+            for report in sheets(data, framework).of()
             for fit in report.fits
         ]
         assert shown == said.rows()
@@ -132,7 +132,7 @@ class TestTheSheets:
         framework = workspace.framework()
         kinds = ("staff", "ladder_checks", *(["certificates"] if exams_known else []))
         data = read_year(workspace, framework, *kinds)
-        targets = ladder_report(workspace, data, framework, view=LadderView.TARGETS)
+        targets = ladder_report(data, framework, view=LadderView.TARGETS)
         said = {
             (row["staff_id"], row["rank"], row["target"]): row["met"]
             for row in targets.rows.iter_rows(named=True)
@@ -146,7 +146,7 @@ class TestTheSheets:
         }
         rows = [
             (report.staff_id, row)
-            for report in sheets(workspace, data, framework).of()
+            for report in sheets(data, framework).of()
             for row in report.ladder
         ]
         shown = {
@@ -183,7 +183,7 @@ class TestTheSheets:
                 for each in report.exams or ()
             ]
 
-        found = {r.staff_id: exams(r) for r in sheets(opened, data, opened.framework()).of()}
+        found = {r.staff_id: exams(r) for r in sheets(data, opened.framework()).of()}
         assert [len(found[staff_id]) for staff_id in ("0001", "0002", "0003")] == [1, 0, 1]
         assert found["0003"][0][1] == "2020-07-01"
 
@@ -209,7 +209,7 @@ class TestTheSheets:
         )
         opened = open_workspace(workspace)
         data = read_year(opened, framework, "staff", "assessments")
-        made = list(sheets(opened, data, framework).of())
+        made = list(sheets(data, framework).of())
         assert {r.staff_id: [row.skill.id for row in r.suspects] for r in made} == {
             "0001": ["cloud_services"],
             "0002": ["ux_design"],
@@ -222,7 +222,7 @@ class TestTheSheets:
     ) -> None:
         opened = open_workspace(workspace)
         data = read_year(opened, opened.framework(), "staff")
-        some = sheets(opened, data, opened.framework()).of(["0003", "0001"])
+        some = sheets(data, opened.framework()).of(["0003", "0001"])
         assert [report.staff_id for report in some] == ["0001", "0003"]
 
 
@@ -237,7 +237,7 @@ class TestSeveralProcesses:
         (workspace / "2024" / "assignments.csv").write_text(times, encoding="utf-8")
         opened = open_workspace(workspace)
         framework = opened.framework()
-        given = sheets(opened, read_year(opened, framework, "staff", "assignments"), framework)
+        given = sheets(read_year(opened, framework, "staff", "assignments"), framework)
         one = dict(person_pages(given, ["0001", "0002", "0003"], "html"))
         assert one.keys() == {"0001", "0002", "0003"}
         assert "情報システム課" in one["0002"]
@@ -249,7 +249,7 @@ class TestSeveralProcesses:
         (tmp_path / "_who.html.j2").write_text("\n{{ nothing }}", encoding="utf-8")
         opened = open_workspace(workspace)
         framework = opened.framework()
-        given = sheets(opened, read_year(opened, framework, "staff"), framework)
+        given = sheets(read_year(opened, framework, "staff"), framework)
         with pytest.raises(TdskillError, match=r"_who\.html\.j2:2"):
             list(person_pages(given, ["0001", "0002"], "html", templates=tmp_path, processes=2))
 

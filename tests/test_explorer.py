@@ -24,7 +24,7 @@ from tdskill.reports.explorer import Counted, Explorer, explorer_of
 from tdskill.resources import sample_dir
 from tdskill.workspace import open_workspace
 from tdskill.year_data import YearData, read_year
-from year_cases import NEEDS, PEOPLE, workspace, year_data, year_framework
+from year_cases import NEEDS, PEOPLE, year_data, year_framework
 
 SMALL_BUREAUS = ("福祉局", "港湾局", "環境局")  # 4, 4 and 2 people
 
@@ -32,13 +32,13 @@ SMALL_BUREAUS = ("福祉局", "港湾局", "環境局")  # 4, 4 and 2 people
 def of_small(**asked: Any) -> Explorer:
     framework = year_framework()
     data = year_data(framework, PEOPLE, NEEDS)
-    return explorer_of(workspace(2024), data, framework, **asked)
+    return explorer_of(data, framework, **asked)
 
 
-def sample() -> tuple[Any, YearData, Any]:
+def sample() -> tuple[YearData, Any]:
     here = open_workspace(Path(), sample=True, year=2024)
     framework = here.framework()
-    return here, read_year(here, framework, "staff", "demand"), framework
+    return read_year(here, framework, "staff", "demand"), framework
 
 
 def in_page(text: str) -> Any:
@@ -64,8 +64,8 @@ class TestWithNames:
         assert persons.bureau == (0, 0, 0, 1, 1, 1)
 
     def test_steps_are_those_of_attainment(self) -> None:
-        here, data, framework = sample()
-        persons = explorer_of(here, data, framework, with_names=True).persons
+        data, framework = sample()
+        persons = explorer_of(data, framework, with_names=True).persons
         assert persons is not None
         rows = tdskill.open(sample=True).attainment().frame
         steps = {
@@ -79,8 +79,8 @@ class TestWithNames:
             assert signs == "".join(map(str, expected))
 
     def test_bureaus_stand_apart_with_the_gap_of_each(self) -> None:
-        here, data, framework = sample()
-        found = explorer_of(here, data, framework, with_names=True)
+        data, framework = sample()
+        found = explorer_of(data, framework, with_names=True)
         year = tdskill.open(sample=True)
         rows = year.gap(by="bureau", smallest_group=1).frame
         assert {bureau.name for bureau in found.bureaus} == {*rows["bureau"]}
@@ -167,8 +167,8 @@ class TestCountsAlone:
         assert near.bureaus[0][names.index("analyst")] == 1
 
     def test_few_people_are_not_told_nor_given_away_by_the_sum(self) -> None:
-        here, data, framework = sample()
-        found = explorer_of(here, data, framework)
+        data, framework = sample()
+        found = explorer_of(data, framework)
         told: list[Counted] = [*found.at_level.values(), *found.at_job_type.values()]
         cells = 0
         for counted in told:
@@ -187,7 +187,7 @@ class TestCountsAlone:
 
     def test_of_nobody_and_nothing_wanted_are_none(self) -> None:
         framework = year_framework()
-        found = explorer_of(workspace(2024), year_data(framework, (), ()), framework)
+        found = explorer_of(year_data(framework, (), ()), framework)
         assert found.bureaus == ()
         assert set(found.at_level[1].whole) == {0}
         assert "<table" not in explorer_page(found)
@@ -253,7 +253,7 @@ def test_data_are_no_markup_whatever_they_hold() -> None:
 
 def test_a_framework_without_job_types_has_a_page() -> None:
     framework = with_parts(year_framework(), job_types=())
-    found = explorer_of(workspace(2024), year_data(framework, PEOPLE, NEEDS), framework)
+    found = explorer_of(year_data(framework, PEOPLE, NEEDS), framework)
     text = explorer_page(found)
     data = in_page(text)
     assert data["jobTypes"] == []

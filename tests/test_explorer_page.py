@@ -38,7 +38,7 @@ def sample(**asked: Any) -> Explorer:
     here = open_workspace(Path(), sample=True, year=2024)
     framework = here.framework()
     data = read_year(here, framework, "staff", "demand")
-    return explorer_of(here, data, framework, **asked)
+    return explorer_of(data, framework, **asked)
 
 
 def threefold(found: Explorer) -> Explorer:

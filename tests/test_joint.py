@@ -22,7 +22,6 @@ from tdskill.analysis.flow import Network
 from tdskill.analysis.joint import Bottleneck, Joint, by_capacity, joint
 from tdskill.analysis.level_counts import supply_of
 from tdskill.reports.joint import joint_report
-from tdskill.workspace import Workspace
 from year_cases import year_data
 
 FRAMEWORK = small_framework(skills=("cloud", "design", "data"))
@@ -389,7 +388,6 @@ def test_the_people_named_are_all_who_can_fill_the_places_named(
     people: list[Person], needs: list[Any], capacity: int, by_bureau: bool
 ) -> None:
     report = joint_report(
-        Workspace(Path(), None, 2024, (2024,), None),
         year_data(FRAMEWORK, people, needs),
         FRAMEWORK,
         capacity=capacity,

@@ -21,7 +21,7 @@ from tdskill.render.pages import (
 from tdskill.reports.catalogue import catalogue
 from tdskill.reports.explorer import explorer_of
 from test_bureau_page import of_bureau
-from year_cases import NEEDS, PEOPLE, workspace, year_data, year_framework, year_report
+from year_cases import NEEDS, PEOPLE, year_data, year_framework, year_report
 
 JAR = os.environ.get("TDSKILL_VNU")
 # The checker knows fewer properties of CSS than browsers do.
@@ -41,7 +41,6 @@ def test_every_page_is_valid_html(tmp_path: Path) -> None:
         "catalogue": catalogue_page(catalogue(sheet_framework(), sheet_framework(), "before")),
         "explorer": explorer_page(
             explorer_of(
-                workspace(2024),
                 year_data(year_framework(), PEOPLE, NEEDS),
                 year_framework(),
                 with_names=True,

@@ -89,7 +89,7 @@ def test_everybody_of_the_sample_is_told_the_nearest_job_type(
             ).iter_rows()
         ] == expected[str(staff_id)]
 
-    for report in sheets(workspace, data, framework).of():
+    for report in sheets(data, framework).of():
         as_near = nearest(expected[report.staff_id])
         assert [fit.job_type.id for fit in report.fits] == [
             name for *_standing, name in expected[report.staff_id]
@@ -111,7 +111,7 @@ def test_recommend_leads_to_the_nearest_job_type(
     framework = workspace.framework()
     data = read_year(workspace, framework, "staff")
     for staff_id, ordered in [*expected.items()][::18]:
-        found = recommendation(workspace, data, framework, staff_id=staff_id)
+        found = recommendation(data, framework, staff_id=staff_id)
         assert [each.id for each in found.nearest] == nearest(ordered)
         assert found.job_type is found.nearest[0]
         assert found.steps_in_all == next(steps for steps, *_rest in ordered if steps)

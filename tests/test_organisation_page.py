@@ -27,7 +27,7 @@ from tdskill.render.pictures import (
 from tdskill.reports.bureau_report import bureau_report
 from tdskill.reports.organisation_report import OrganisationReport
 from test_pages import FORMS, HOSTILE, Outline
-from year_cases import NEEDS, PEOPLE, A, B, workspace, year_data, year_framework, year_report
+from year_cases import NEEDS, PEOPLE, A, B, year_data, year_framework, year_report
 
 
 class Tables(HTMLParser):
@@ -407,8 +407,7 @@ class TestSafety:
         needs = [(text, *need[1:]) for need in NEEDS]
         of_all = year_report(framework=framework, people=people, needs=needs, organisation=text)
         of_bureau = bureau_report(
-            workspace(2024, text),
-            year_data(framework, people, needs),
+            year_data(framework, people, needs, organisation=text),
             framework,
             bureau=text,
             planned=False,

@@ -211,9 +211,9 @@ def test_the_sample_is_told_the_same_everywhere() -> None:
     workspace = open_workspace(sample_dir(), year=2024)
     framework = workspace.framework()
     data = read_year(workspace, framework, "staff", "certificates", "demand", "trainings_taken")
-    said = evidence_report(workspace, data, framework).rows
+    said = evidence_report(data, framework).rows
     told, steps = [], 0
-    for shown in sheets(workspace, data, framework).of():
+    for shown in sheets(data, framework).of():
         told += [
             (
                 *(shown.staff_id, point.skill.id, row.certification.id, str(row.held.validity)),
@@ -272,7 +272,7 @@ class TestLadder:
         workspace = open_workspace(sample_dir(), year=2024)
         framework = workspace.framework()
         data = read_year(workspace, framework, "staff", "certificates", "ladder_checks")
-        report = ladder_report(workspace, data, framework)
+        report = ladder_report(data, framework)
         said = {
             row["staff_id"]: [
                 (row[f"{step}ipa"], row[f"{step}exam"])
@@ -282,7 +282,7 @@ class TestLadder:
             for row in report.rows.iter_rows(named=True)
         }
         assert len(said) == data.staff.height
-        for shown in sheets(workspace, data, framework).of():
+        for shown in sheets(data, framework).of():
             guides = [(row.ipa_reached, row.exam_reached) for row in shown.ladder]
             assert guides == said[shown.staff_id]
 

@@ -243,7 +243,7 @@ class TestSteps:
 @pytest.fixture(scope="module")
 def of_sample() -> PersonSheets:
     year = Year(open_workspace(Path(), sample=True, year=2024))
-    return sheets(year.workspace, year.sheets_data(), year.framework, before=year.staff_before())
+    return sheets(year.sheets_data(), year.framework, before=year.staff_before())
 
 
 class TestSample:

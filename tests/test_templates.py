@@ -34,7 +34,7 @@ from tdskill.reports.explorer import explorer_of
 from tdskill.reports.reminders import Reminder, To
 from tdskill.resources import templates_dir
 from test_bureau_page import of_bureau
-from year_cases import NEEDS, PEOPLE, workspace, year_data, year_framework, year_report
+from year_cases import NEEDS, PEOPLE, year_data, year_framework, year_report
 
 DOCS = (Path(__file__).parent.parent / "docs" / "templates.md").read_text(encoding="utf-8")
 EVERYWHERE = {"_", "heading", "part", "language", "gettext", "ngettext", "range"}
@@ -72,7 +72,7 @@ def all_pages() -> None:
         bureau_page(of_bureau(), year_framework(), form)
     catalogue_page(catalogue(sheet_framework(), sheet_framework(), "before"))
     data = year_data(year_framework(), PEOPLE, NEEDS)
-    explorer_page(explorer_of(workspace(2024), data, year_framework()))
+    explorer_page(explorer_of(data, year_framework()))
     answer_page(Answer("Nothing", (), ()))
     reminded: Any = SimpleNamespace(head=SimpleNamespace(organisation=None, fiscal_year=2024))
     text_of(Reminder(To.PERSON, "0001", None, None, None, ()), reminded, sheet_framework())

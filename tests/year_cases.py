@@ -54,9 +54,12 @@ def year_data(
     framework: Framework,
     people: Sequence[Mapping[str, object]],
     needs: Sequence[tuple[str | None, str, int, int]] | None,
+    year: int = 2024,
+    organisation: str | None = "都",
 ) -> YearData:
     """Return the data of a year; without needs the year has no demand file."""
     return YearData(
+        workspace=workspace(year, organisation),
         kinds=frozenset({"staff"} if needs is None else {"staff", "demand"}),
         frames=empty_frames(framework.skill_ids)
         | {"staff": staff_frame(framework, people), "demand": demand_frame(needs or ())},
@@ -82,10 +85,9 @@ def year_report(
 ) -> OrganisationReport:
     """Return the year's report; `alone` says that there is no year before."""
     framework = framework or year_framework()
-    before = workspace(2023), year_data(framework, PEOPLE_BEFORE, needs_before)
+    before = year_data(framework, PEOPLE_BEFORE, needs_before, 2023)
     return organisation_report(
-        workspace(2024, organisation),
-        year_data(framework, people, needs),
+        year_data(framework, people, needs, organisation=organisation),
         framework,
         bureau=bureau,
         before=None if alone else before,

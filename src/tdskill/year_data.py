@@ -56,6 +56,7 @@ class YearData:
     `data.staff` is `data.frames["staff"]`, and so on for each of KINDS.
     """
 
+    workspace: Workspace
     kinds: frozenset[str]
     frames: Mapping[str, pl.DataFrame]
     notes: tuple[Problem, ...]
@@ -103,10 +104,6 @@ class YearData:
     def located(self, kind: str, problem: Problem) -> Problem:
         """Return a problem of a row of a file with the sheet, where several sheets were read."""
         return self.sheets.get(kind, Sheets()).located(problem)
-
-
-Opened = tuple[Workspace, YearData]
-"""A year of a workspace, and what was read of it."""
 
 
 def read_year(
@@ -176,6 +173,7 @@ def read_year(
         problems += careers_apart(frames, taken, known, workspace, framework)
     frames["staff"], outside = of_audience(frames["staff"], framework)
     return YearData(
+        workspace=workspace,
         kinds=frozenset(known),
         frames=frames,
         notes=tuple(problems),

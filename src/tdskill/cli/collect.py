@@ -125,7 +125,6 @@ def collect(
         found = collection_of(
             files,
             others,
-            workspace,
             data,
             terms,
             encoding=year.encoding,

@@ -175,7 +175,7 @@ def report(
         unused = () if templates is None else check_templates(templates)
         data = year.sheets_data()
         write_everybody(
-            sheets(year.workspace, data, year.framework, target=target, before=year.staff_before()),
+            sheets(data, year.framework, target=target, before=year.staff_before()),
             out,
             chosen,
             templates=templates,

@@ -101,7 +101,6 @@ def sheet(
     )
     asked = {"stage": stage, "persons": person or (), "bureaus": bureau or ()}
     forms = forms_of(
-        year.workspace,
         data,
         year.framework,
         stage=stage,

@@ -186,7 +186,6 @@ class Year(YearFiles):
         data = self.data("staff", "demand")
         if joint:
             together = joint_report(
-                self.workspace,
                 data,
                 self.framework,
                 capacity=capacity,
@@ -198,7 +197,6 @@ class Year(YearFiles):
             )
             return joint_answer(together, self.framework), together.head.notes
         report = gap_report(
-            self.workspace,
             data,
             self.framework,
             view=view,
@@ -239,7 +237,6 @@ class Year(YearFiles):
             self.data("staff", "demand", optional=("seats", "trainings_taken", "aims", *judged))
         )
         report = plan_report(
-            self.workspace,
             data,
             self.framework,
             Selection(None, bureaus, groups, ranks),
@@ -248,7 +245,7 @@ class Year(YearFiles):
             before=before,
             one_more=one_more,
         )
-        notes = (*report.head.notes, *(before[1].notes if before else ()), *report.notes)
+        notes = (*report.head.notes, *(before.notes if before else ()), *report.notes)
         return plan_answer(report, self.framework), once(notes)
 
     @_question
@@ -283,7 +280,7 @@ class Year(YearFiles):
         view = StatusView(word("by", by, StatusView))
         data = self.with_last_talks(self.data("roster", optional=("assessments", "talks")))
         steps = steps_of_year(data.talks, self.fiscal_year)
-        opened = self.workspace, data, self.framework
+        opened = data, self.framework
         selection = Selection(None, bureaus, groups, ranks)
         if mentor is not None:
             queue = mentor_report(*opened, mentor=mentor, selection=selection)
@@ -367,7 +364,6 @@ class Year(YearFiles):
         if is_demand_awaited(self.workspace):
             survey = self.survey()
         return reminders(
-            self.workspace,
             data,
             sets,
             on or today(),
@@ -454,7 +450,6 @@ class Year(YearFiles):
         if person is not None:
             data = self.sheets_data()
             sheet, told = one_on_one(
-                self.workspace,
                 data,
                 self.framework,
                 person=person,
@@ -470,7 +465,6 @@ class Year(YearFiles):
         if explore:
             data = self.data("staff", "demand")
             explorer = explorer_of(
-                self.workspace,
                 data,
                 self.framework,
                 with_names=with_names,
@@ -484,7 +478,6 @@ class Year(YearFiles):
         data, before, notes = self._beside_last_year(kinds)
         if bureau is not None:
             of_bureau = bureau_report(
-                self.workspace,
                 data,
                 self.framework,
                 bureau=bureau,
@@ -495,7 +488,6 @@ class Year(YearFiles):
             text = bureau_page(of_bureau, self.framework, file_format, templates=own)
             return Page(text, (*unused, *notes, *of_bureau.notes), of_bureau.year.few)
         year_of = organisation_report(
-            self.workspace,
             data,
             self.framework,
             before=before,
@@ -528,7 +520,6 @@ class Year(YearFiles):
         kinds = () if decide is False else ("seats", TRAININGS, "aims")
         data, before, notes = self._beside_last_year(kinds)
         year_of = organisation_report(
-            self.workspace,
             data,
             self.framework,
             before=before,
@@ -537,7 +528,6 @@ class Year(YearFiles):
         )
         book = year_book(
             year_of,
-            self.workspace,
             data,
             self.framework,
             before=before,
@@ -586,9 +576,9 @@ class Year(YearFiles):
         for workspace in (earlier, later):
             require(workspace, *needed)
         kinds = (*needed, *(("assessments",) if training_effect else ()))
-        then = earlier, self._read(earlier, *kinds)
-        read = self._read(later, *kinds)
-        now = later, replace(read, notes=(*just, *read.notes))
+        then = self._read(earlier, *kinds)
+        now = self._read(later, *kinds)
+        now = replace(now, notes=(*just, *now.notes))
         if fell:
             falls = falls_report(then, now, self.framework, bureaus=bureaus)
             return falls_answer(falls, self.framework), falls.span.notes
@@ -652,7 +642,7 @@ class Year(YearFiles):
                 _("--by {by} is after --to {last}.").format(by=by, last=last),
                 _("Leave --to out: it is that year then."),
             )
-        now, earlier = (self.workspace, data), self._confirmed_years()
+        now, earlier = data, self._confirmed_years()
         if hires_for is None or below is None:
             report = forecast_report(now, earlier, self.framework, to=last, scenario=scenario)
             return forecast_answer(report, self.framework), report.notes
@@ -715,7 +705,7 @@ class Year(YearFiles):
         view = CalibrationView(word("by", by, CalibrationView))
         step = step and word("step", step, (*STEPS, ALL))
         data = self.data("roster", "assessments", optional=("certificates",) if evidence else ())
-        opened = self.workspace, data, self.framework
+        opened = data, self.framework
         if evidence:
             found = points_report(*opened, self.confirmed_before(), bureaus=bureaus)
             return points_answer(found, self.framework), (*found.head.notes, *found.notes)
@@ -754,7 +744,7 @@ class Year(YearFiles):
         if families:
             _alone("families", job_type=job_type)
         framework = of_families(self.framework, families)
-        opened = (self.workspace, self.data("staff"), framework)
+        opened = self.data("staff"), framework
         if summary:
             _alone("summary", person=person, top=top, ranks=ranks)
             counts = attainment_summary(
@@ -793,7 +783,6 @@ class Year(YearFiles):
         if due is not None and str(due).upper() not in (Due.GQ, Due.DQ):
             raise UsageError(_("--due takes GQ or DQ."))
         report = rotation_report(
-            self.workspace,
             self.data("staff", "assignments", optional=("careers",)),
             self.framework,
             Selection(person, bureaus, groups, ranks),
@@ -846,7 +835,6 @@ class Year(YearFiles):
                 )
             )
         report = careers_report(
-            self.workspace,
             self.data("staff", "careers"),
             self.framework,
             Selection(person, bureaus, groups, ranks),
@@ -892,7 +880,6 @@ class Year(YearFiles):
         if person is not None and view is LadderView.PEOPLE:
             view = LadderView.TARGETS
         report = ladder_report(
-            self.workspace,
             self.data("staff", optional=("certificates", "ladder_checks")),
             self.framework,
             Selection(person, bureaus, groups, ranks),
@@ -932,7 +919,6 @@ class Year(YearFiles):
             self._main_alone(_("Exams suggest levels of the skills of skills.yaml alone."))
         by_fields = asked is EvidenceView.NEAR and skill is None
         report = evidence_report(
-            self.workspace,
             self.data("staff", "certificates", optional=("demand",) if by_fields else ()),
             self.framework,
             Selection(
@@ -979,7 +965,6 @@ class Year(YearFiles):
             )
         )
         report = recommendation(
-            self.workspace,
             data,
             self.framework,
             staff_id=person,
@@ -1010,14 +995,14 @@ class Year(YearFiles):
             if published is not None:
                 return priorities_answer(published, self.framework, firmness=firmness), ()
         data = self.data("staff", "demand", optional=("assessments",) if firmness else ())
-        report = priorities_report(self.workspace, data, self.framework)
+        report = priorities_report(data, self.framework)
         notes = report.head.notes if report.head else ()
         if not firmness:
             return priorities_answer(report, self.framework), notes
         if not can_draw():
             answer = priorities_answer(report, self.framework, firmness=True)
             return answer, (*notes, draws_lacking())
-        draws = firmness_report(self.workspace, data, self.framework, report)
+        draws = firmness_report(data, self.framework, report)
         return priorities_answer(report, self.framework, firmness=True, draws=draws), notes
 
     @_question
@@ -1027,7 +1012,7 @@ class Year(YearFiles):
         from tdskill.reports.team import team_report
 
         data = self.data("staff", optional=("demand",))
-        report = team_report(self.workspace, data, self.framework, bureau=bureau, without=without)
+        report = team_report(data, self.framework, bureau=bureau, without=without)
         return team_answer(report, self.framework), report.head.notes
 
     @_question
@@ -1124,7 +1109,6 @@ class Year(YearFiles):
         from tdskill.reports.selection import Selection
 
         report = placement_report(
-            self.workspace,
             self.with_earlier_trainings(
                 self.data(
                     "staff",
@@ -1168,7 +1152,6 @@ class Year(YearFiles):
         from tdskill.reports.selection import Selection
 
         report = moves_report(
-            self.workspace,
             self.data("staff", "demand", optional=("wishes", "posts", "people")),
             self.framework,
             Selection(None, bureaus, groups, ranks),
@@ -1197,7 +1180,6 @@ class Year(YearFiles):
 
         data = self.data("staff", "demand")
         report = hiring_report(
-            self.workspace,
             data,
             self.framework,
             people=people,
@@ -1242,7 +1224,6 @@ class Year(YearFiles):
             self.data(*needed, optional=("roster", "trainings_taken"))
         )
         report = teaching_report(
-            self.workspace,
             data,
             self.framework,
             Selection(None, bureaus, groups, ranks),
@@ -1269,9 +1250,7 @@ class Year(YearFiles):
         by = word("by", by, ("skill", "bureau"))
         data = self.data("staff", "demand")
         scenario, warnings = load_scenario(Path(changes), self.framework, data.staff, data.demand)
-        report = simulation_report(
-            self.workspace, data, self.framework, scenario, smallest_group=smallest_group
-        )
+        report = simulation_report(data, self.framework, scenario, smallest_group=smallest_group)
         answer = simulation_answer(report, self.framework, by_bureau=by == "bureau")
         return answer, (*report.before.notes, *warnings)
 
@@ -1350,7 +1329,7 @@ class Year(YearFiles):
                 kinds=now.kinds | (then.kinds & same.keys()),
                 left_out={**left_out, **now.left_out},
             )
-        found = effect(workspace, then, now, before, after, smallest_group=smallest_group)
+        found = effect(then, now, before, after, smallest_group=smallest_group)
         return replace(report, effect=found), then.notes
 
 

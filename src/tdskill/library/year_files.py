@@ -11,7 +11,7 @@ from tdskill.kinds import KINDS
 from tdskill.library.reading import TRAININGS, with_trainings, years_before
 from tdskill.required import require
 from tdskill.workspace import Workspace, year_before
-from tdskill.year_data import Opened, YearData, read_year
+from tdskill.year_data import YearData, read_year
 
 
 @dataclass(frozen=True)
@@ -82,22 +82,21 @@ class YearFiles:
         except OtherSetError:
             return None
 
-    def before(self) -> Opened | None:
+    def before(self) -> YearData | None:
         """Read staff and demand of the year before, where the workspace has its staff."""
         earlier = year_before(self.workspace)
         if earlier is None or not earlier.has("staff"):
             return None
-        return earlier, self._read(earlier, "staff", "demand")
+        return self._read(earlier, "staff", "demand")
 
-    def staff_before(self) -> Opened | None:
+    def staff_before(self) -> YearData | None:
         """Read the staff of the year before, where there is one with levels of this set of skills."""
         earlier = year_before(self.workspace)
         if earlier is None or not earlier.has("staff"):
             return None
-        data = self._read_of_set(earlier, "staff")
-        return None if data is None else (earlier, data)
+        return self._read_of_set(earlier, "staff")
 
-    def confirmed_before(self) -> Opened | None:
+    def confirmed_before(self) -> YearData | None:
         """Read the confirmed levels of the year before, where the workspace has its staff.csv."""
         from tdskill.reports.year_before import confirmed_alone
 
@@ -105,13 +104,13 @@ class YearFiles:
         if earlier is None or "staff" not in earlier.files:
             return None
         data = self._read_of_set(earlier, "staff", "assessments")
-        return None if data is None else (earlier, confirmed_alone(data, self.framework))
+        return None if data is None else confirmed_alone(data, self.framework)
 
-    def _confirmed_years(self) -> list[Opened]:
+    def _confirmed_years(self) -> list[YearData]:
         """Read staff and demand of the earlier years with confirmed levels, the oldest first."""
         with_staff = (each for each in years_before(self.workspace) if "staff" in each.files)
         return [
-            (each, data)
+            data
             for each in with_staff
             if (data := self._read_of_set(each, "staff", "demand", "assessments")) is not None
         ]
@@ -138,7 +137,7 @@ class YearFiles:
 
     def _beside_last_year(
         self, kinds: Sequence[str]
-    ) -> tuple[YearData, Opened | None, tuple[Problem, ...]]:
+    ) -> tuple[YearData, YearData | None, tuple[Problem, ...]]:
         """Read staff, demand and, where they are, these kinds; the year before; and what is to be told."""
         from tdskill.reports.year_before import written_otherwise
 
@@ -148,9 +147,9 @@ class YearFiles:
         before = self.before()
         if before is None:
             return data, None, data.notes
-        ids = before[1].staff["staff_id"], data.staff["staff_id"]
-        told = written_otherwise(*ids, before[0], self.workspace)
-        return data, before, once((*told, *data.notes, *before[1].notes))
+        ids = before.staff["staff_id"], data.staff["staff_id"]
+        told = written_otherwise(*ids, before.workspace, self.workspace)
+        return data, before, once((*told, *data.notes, *before.notes))
 
     def _of_set(self, view: Framework) -> YearData:
         return read_year(

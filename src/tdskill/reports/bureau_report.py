@@ -18,8 +18,7 @@ from tdskill.reports.organisation_report import (
 )
 from tdskill.reports.selection import narrow
 from tdskill.reports.story import Places, Standing, Story, confirmed_of, story_of
-from tdskill.workspace import Workspace
-from tdskill.year_data import Opened, YearData
+from tdskill.year_data import YearData
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +78,11 @@ class BureauReport:
 
 
 def bureau_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
     bureau: str,
-    before: Opened | None = None,
+    before: YearData | None = None,
     planned: bool | None = None,
     smallest_group: int = SMALLEST_GROUP,
 ) -> BureauReport:
@@ -95,7 +93,6 @@ def bureau_report(
     an unknown bureau, FewPeopleError for one with fewer people than `smallest_group`.
     """
     year = organisation_report(
-        workspace,
         data,
         framework,
         bureau=bureau,
@@ -104,13 +101,13 @@ def bureau_report(
         smallest_group=smallest_group,
     )
     own, kept, _groups = narrow(data, bureaus=[bureau], smallest_group=smallest_group)
-    lacking = _levels_lacking(workspace, data, framework, kept, smallest_group)
-    seats, notes = _seats(workspace, data, framework, kept, lacking, planned=planned)
+    lacking = _levels_lacking(data, framework, kept, smallest_group)
+    seats, notes = _seats(data, framework, kept, lacking, planned=planned)
     level = max(1, framework.teaching_level - 1)
     return BureauReport(
         year,
         story_of(year),
-        _whole(workspace, data, framework, smallest_group),
+        _whole(data, framework, smallest_group),
         tuple(_todo(year, framework, lacking, seats if isinstance(seats, Seats) else None)),
         seats,
         None if year.few or not year.head.people else _alone(own.staff, framework, level),
@@ -120,7 +117,6 @@ def bureau_report(
 
 
 def _levels_lacking(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     bureaus: Sequence[str],
@@ -128,7 +124,6 @@ def _levels_lacking(
 ) -> dict[str, int]:
     """Return by skill the lowest of the levels at which most is short, of the skills that are short."""
     rows = gap_report(
-        workspace,
         data,
         framework,
         view=GapView.LEVEL,
@@ -179,10 +174,8 @@ def _todo(
     return rows
 
 
-def _whole(
-    workspace: Workspace, data: YearData, framework: Framework, smallest_group: int
-) -> Standing:
-    report = gap_report(workspace, data, framework, smallest_group=smallest_group)
+def _whole(data: YearData, framework: Framework, smallest_group: int) -> Standing:
+    report = gap_report(data, framework, smallest_group=smallest_group)
     least, most, demand = (
         int(report.skills[column].sum()) for column in ("shortfall_least", "shortfall", "demand")
     )
@@ -203,7 +196,6 @@ def _alone(staff: pl.DataFrame, framework: Framework, level: int) -> tuple[Skill
 
 
 def _seats(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     bureaus: Sequence[str],
@@ -214,7 +206,7 @@ def _seats(
     """Return the bureau's part of the plan that `tdskill plan` makes for everybody."""
     if planned is False:
         return None, ()
-    plan = find_plan(workspace, data, framework, at_any_size=planned is True, one_more=False)
+    plan = find_plan(data, framework, at_any_size=planned is True, one_more=False)
     if isinstance(plan, Lack):
         return plan, ()
     rows = plan.rows.filter(pl.col("bureau").is_in(list(bureaus)))

@@ -22,8 +22,7 @@ from tdskill.reports.selection import narrow, refuse_outside
 from tdskill.reports.small_groups import in_one_row, refuse_few, refuse_part, rest_of
 from tdskill.reports.year_before import written_otherwise
 from tdskill.tables import STAGES
-from tdskill.workspace import Workspace
-from tdskill.year_data import Opened, YearData, for_audience
+from tdskill.year_data import YearData, for_audience
 
 
 class CalibrationView(StrEnum):
@@ -63,7 +62,6 @@ class CalibrationReport:
 
 
 def calibration_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
@@ -133,7 +131,7 @@ def calibration_report(
     known = {*all_pairs[view.key].unique().cast(pl.String)}
     taken = [step for step in calibration.STEPS if step in pairs["step"]]
     return CalibrationReport(
-        _head(workspace, replace(data, smallest_group=smallest_group), framework, kept_bureaus),
+        _head(replace(data, smallest_group=smallest_group), framework, kept_bureaus),
         view,
         taken[-1] if taken else None,
         rows,
@@ -216,11 +214,9 @@ def _of_step(
     return calibration.without(rows, view.key, hidden)
 
 
-def _head(
-    workspace: Workspace, data: YearData, framework: Framework, bureaus: tuple[str, ...] = ()
-) -> Head:
+def _head(data: YearData, framework: Framework, bureaus: tuple[str, ...] = ()) -> Head:
     people = cycle.standing(data.roster.lazy(), data.assessments.lazy(), framework).collect()
-    return head_of(workspace, data, people, bureaus=bureaus)
+    return head_of(data, people, bureaus=bureaus)
 
 
 @dataclass(frozen=True)
@@ -237,9 +233,7 @@ class MovesReport:
     other_texts: tuple[str, ...]
 
 
-def moves_report(
-    workspace: Workspace, data: YearData, framework: Framework, *, person: str
-) -> MovesReport:
+def moves_report(data: YearData, framework: Framework, *, person: str) -> MovesReport:
     """Tell which levels of a person moved. Raises TdskillError for one who is not on the roster."""
     data = for_audience(data, framework)
     refuse_outside(person, data.outside, data.audience)
@@ -254,7 +248,7 @@ def moves_report(
     )
     apart = calibration.pairs(mine, framework).filter("other_texts").collect()["skill"].unique()
     return MovesReport(
-        _head(workspace, data.with_frames(roster=found), framework),
+        _head(data.with_frames(roster=found), framework),
         staff_id,
         found["name"].item(),
         rows,
@@ -282,10 +276,9 @@ class PointsReport:
 
 
 def points_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
-    before: Opened | None,
+    before: YearData | None,
     *,
     bureaus: Sequence[str] = (),
 ) -> PointsReport:
@@ -301,17 +294,17 @@ def points_report(
     other: dict[str, pl.Series] = {}
     notes: tuple[Problem, ...] = ()
     if before is not None:
-        texts, told = judged_under(*before, framework)
+        texts, told = judged_under(before, framework)
         other = judged_otherwise(texts, counted, framework)
-        ids = before[1].staff["staff_id"], data.roster["staff_id"]
-        renumbered = written_otherwise(*ids, before[0], workspace)
-        notes = once((*renumbered, *before[1].notes, *told))
+        ids = before.staff["staff_id"], data.roster["staff_id"]
+        renumbered = written_otherwise(*ids, before.workspace, data.workspace)
+        notes = once((*renumbered, *before.notes, *told))
     found = points(
         counted,
         roster,
         framework,
-        exams=exams_held(data.certificates.lazy(), framework, workspace.fiscal_year).collect(),
-        before=data.staff.clear() if before is None else before[1].staff,
+        exams=exams_held(data.certificates.lazy(), framework, data.workspace.fiscal_year).collect(),
+        before=data.staff.clear() if before is None else before.staff,
         other=other,
     )
     reasons = (
@@ -328,7 +321,7 @@ def points_report(
         maintain_order="left",
     )
     return PointsReport(
-        _head(workspace, asked, framework, kept_bureaus),
+        _head(asked, framework, kept_bureaus),
         rows.select(
             *found.columns,
             *(

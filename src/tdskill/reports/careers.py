@@ -17,7 +17,6 @@ from tdskill.reports.ladder import need_ladder
 from tdskill.reports.rotation import year_counted
 from tdskill.reports.selection import EVERYBODY, Kept, Selection, select, with_staff_names
 from tdskill.tables import of_columns
-from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 from tdskill.years import APRIL, last_day_so_far
 
@@ -72,7 +71,6 @@ class CareersReport:
 
 
 def careers_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     selection: Selection = EVERYBODY,
@@ -89,7 +87,7 @@ def careers_report(
     framework without a ladder, and where there is no year.
     """
     need_ladder(framework)
-    year = year_counted(workspace)
+    year = year_counted(data.workspace)
     if view is not CareersView.PERSON:
         selection = replace(selection, smallest_group=smallest_group)
     of_all_ranks, _kept = select(data, framework, replace(selection, ranks=()))
@@ -104,7 +102,7 @@ def careers_report(
     eligible = careers_of.eligible(there, framework.selection_exams, exam_year or year)
     positions = careers_of.positions(there, framework.career_paths, framework.routes, year)
     return CareersReport(
-        head=head_of(workspace, data, data.staff, **vars(kept)),
+        head=head_of(data, data.staff, **vars(kept)),
         view=view,
         year=year,
         on=last_day_so_far(year),

@@ -119,7 +119,6 @@ def csv_of_year(workspace: Workspace, kind: str) -> Path:
 def collection_of(
     paths: Sequence[Path],
     passed_over: Sequence[Path],
-    workspace: Workspace,
     data: YearData,
     terms: Terms,
     *,
@@ -136,13 +135,15 @@ def collection_of(
     known = {
         digest: (
             CollectedFile("", people=people, rows_known=rows),
-            tuple(_of_nobody(nobodies.get(digest, ()), workspace, terms)),
+            tuple(_of_nobody(nobodies.get(digest, ()), data.workspace, terms)),
         )
         for digest, people, rows in data.assessments.group_by("source_digest")
         .agg(pl.col("staff_id").n_unique(), pl.len())
         .iter_rows()
     }
-    own = {real(workspace.year_dir / (kind + suffix)) for kind in OF_YEAR for suffix in SUFFIXES}
+    own = {
+        real(data.workspace.year_dir / (kind + suffix)) for kind in OF_YEAR for suffix in SUFFIXES
+    }
     files: list[CollectedFile] = []
     notes = [*data.notes, *open_elsewhere(passed_over)]
     taken: dict[int, pl.DataFrame] = {}
@@ -205,7 +206,7 @@ def collection_of(
     agreed = additions(data.talks, _numbered(talks, TALK_ROWS))
     files = _with_talks(files, agreed)
     return Collection(
-        organisation=workspace.organisation,
+        organisation=data.workspace.organisation,
         fiscal_year=terms.fiscal_year,
         files=tuple(files),
         added=added.select(*ASSESSMENTS).with_columns(pl.col("reason").replace("", None)),

@@ -85,9 +85,7 @@ def confirmation(
         )
     strangers = _strangers(data)
     told = strangers.filter(~pl.col("staff_id").is_in(list(data.absent)))
-    problems = errors_in(data.notes) or (
-        [] if allow_leavers else list(_not_on_roster(told, data, workspace))
-    )
+    problems = errors_in(data.notes) or ([] if allow_leavers else list(_not_on_roster(told, data)))
     if problems:
         raise ProblemsFoundError(
             ngettext(
@@ -102,7 +100,7 @@ def confirmation(
         raise TdskillError(
             _("There is nobody on the roster."), _("Fill in {file}.").format(file=inputs[0][0])
         )
-    others = other_sets(workspace, data, framework, encoding=encoding)
+    others = other_sets(data, framework, encoding=encoding)
     data = for_audience(data, framework)
     need_audience(data.roster, framework)
     staff = staff_of(data.roster, data.assessments, framework)
@@ -130,7 +128,7 @@ def confirmation(
 
 
 def other_sets(
-    workspace: Workspace, data: YearData, framework: Framework, *, encoding: str | None = None
+    data: YearData, framework: Framework, *, encoding: str | None = None
 ) -> list[Problem]:
     """Note the other sets of skills with judgements of the year that are open, and who is missing.
 
@@ -142,11 +140,13 @@ def other_sets(
     for each in framework.views:
         if each.set_id == framework.set_id:
             continue
-        judged = read_year(workspace, each, "assessments", encoding=encoding, skip_bad_rows=True)
+        judged = read_year(
+            data.workspace, each, "assessments", encoding=encoding, skip_bad_rows=True
+        )
         if judged.assessments.is_empty():
             continue
         of_set = for_audience(judged.with_frames(roster=data.roster), each)
-        own = workspace.for_set(each.set_id)
+        own = data.workspace.for_set(each.set_id)
         levels = own.files.get("staff")
         if levels is None or levels.stem != Path(levels_of(each.set_id)).stem:
             told.append(_open_set(own, of_set, each))
@@ -249,11 +249,9 @@ def _meant(strangers: Sequence[str], data: YearData) -> dict[str, str]:
     return meant_by(strangers, [*data.roster["staff_id"], *data.absent])
 
 
-def _not_on_roster(
-    strangers: pl.DataFrame, data: YearData, workspace: Workspace
-) -> Iterator[Problem]:
+def _not_on_roster(strangers: pl.DataFrame, data: YearData) -> Iterator[Problem]:
     """Tell the `_strangers`, those in one who seem to be on the roster in another writing."""
-    source = str(workspace.files["assessments"])
+    source = str(data.workspace.files["assessments"])
     meant = _meant(strangers["staff_id"].to_list(), data)
     if meant:
         yield Problem(
@@ -264,7 +262,7 @@ def _not_on_roster(
                 len(meant),
             ).format(
                 n=f"{len(meant):,}",
-                file=workspace.files["roster"].name,
+                file=data.workspace.files["roster"].name,
                 ids=listed(map(quoted, meant), _SHOWN),
             ),
             told_in_pairs(meant),
@@ -303,7 +301,7 @@ def closed_before(
     told = not_as_confirmed(staff) if staff and staff.parent == workspace.year_dir else None
     odd = () if told is None else (_not_in_the_way(told),)
     name = levels_of(framework.set_id)
-    changed = changed_since_closing(workspace, data, framework)
+    changed = changed_since_closing(data, framework)
     if not changed:
         return odd
     return (
@@ -322,13 +320,11 @@ def closed_before(
     )
 
 
-def changed_since_closing(
-    workspace: Workspace, data: YearData, framework: Framework
-) -> tuple[str, ...]:
+def changed_since_closing(data: YearData, framework: Framework) -> tuple[str, ...]:
     """Return the names of the files that changed since a set of skills was closed, else none."""
     name = levels_of(framework.set_id)
     judgements = partial(_digest, data.assessments, framework)
-    return changed_since(workspace.year_dir, name, judgements=judgements)
+    return changed_since(data.workspace.year_dir, name, judgements=judgements)
 
 
 def options_anew(data: YearData) -> str:

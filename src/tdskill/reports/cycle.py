@@ -18,7 +18,6 @@ from tdskill.reports.confirmation import closed_before, other_sets
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.one_person import called
 from tdskill.reports.selection import EVERYBODY, Selection, select
-from tdskill.workspace import Workspace
 from tdskill.year_data import YearData, for_audience
 
 _SHOWN = 5
@@ -53,7 +52,6 @@ class StatusReport:
 
 
 def status_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
@@ -63,16 +61,16 @@ def status_report(
     """Tell where the people of the roster stand. Raises TdskillError as `select` does."""
     everybody = cycle.with_mentors(data.roster)
     more_notes = (
-        *closed_before(workspace, data, framework),
-        *unclear_mentors(workspace, data),
-        *other_sets(workspace, data, framework),
+        *closed_before(data.workspace, data, framework),
+        *unclear_mentors(data),
+        *other_sets(data, framework),
     )
     data = for_audience(data, framework)
     data, kept = select(data, framework, selection)
     roster = everybody.join(data.roster, on="staff_id", how="semi", maintain_order="left").lazy()
     assessments = data.assessments.lazy()
     people = cycle.standing(roster, assessments, framework, data.talks.lazy()).collect()
-    found = head_of(workspace, data, people, **vars(kept))
+    found = head_of(data, people, **vars(kept))
     return StatusReport(
         replace(found, notes=(*found.notes, *more_notes)),
         view,
@@ -82,13 +80,13 @@ def status_report(
     )
 
 
-def unclear_mentors(workspace: Workspace, data: YearData) -> Iterator[Problem]:
+def unclear_mentors(data: YearData) -> Iterator[Problem]:
     """Note the mentors on the roster of the data who are nobody there."""
     unclear = cycle.unclear_mentors(data.roster)
     if not unclear:
         return
     yield Problem(
-        str(workspace.files["roster"]),
+        str(data.workspace.files["roster"]),
         ngettext(
             "{n} mentor is nobody on the roster, by staff ID or by a name that one person has: {names}.",
             "{n} mentors are nobody on the roster, by staff ID or by a name that one person has: "
@@ -135,7 +133,6 @@ class MentorReport:
 
 
 def mentor_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
@@ -161,7 +158,7 @@ def mentor_report(
     standing = cycle.standing(mine.lazy(), data.assessments.lazy(), framework, data.talks.lazy())
     people = cycle.queue(standing).collect()
     return MentorReport(
-        head_of(workspace, data, people, **vars(kept)),
+        head_of(data, people, **vars(kept)),
         chosen,
         mine["mentor_name"][0],
         people,

@@ -16,8 +16,7 @@ from tdskill.i18n import gettext as _
 from tdskill.reports.guard import Price
 from tdskill.reports.selection import narrow
 from tdskill.tables import NEEDS_ANYTHING
-from tdskill.workspace import Workspace
-from tdskill.year_data import Opened, YearData
+from tdskill.year_data import YearData
 
 if TYPE_CHECKING:
     from tdskill.reports.forecast import ForecastReport
@@ -264,12 +263,11 @@ class Decisions:
 
 
 def decide(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     fields: Collection[str],
     *,
-    earlier: Sequence[Opened] = (),
+    earlier: Sequence[YearData] = (),
     at_any_size: bool = True,
     smallest_group: int = SMALLEST_GROUP,
 ) -> Decisions:
@@ -282,13 +280,13 @@ def decide(
     """
     if len(framework.skills) > SKILLS_AT_MOST and not at_any_size:
         return Decisions(Lack.SIZE, Lack.SIZE, Lack.SIZE, Lack.SIZE)
-    outlook = _outlook(workspace, data, framework, earlier)
+    outlook = _outlook(data, framework, earlier)
     if data.staff.height > DECIDED_AT_MOST and not at_any_size:
         return Decisions(Lack.SIZE, Lack.SIZE, Lack.SIZE, outlook)
-    found = find_plan(workspace, data, framework)
+    found = find_plan(data, framework)
     plan, told = _plan(found, framework, fields, smallest_group)
-    placement, unfillable = _placement(workspace, data, framework, smallest_group)
-    moves = _moves(workspace, data, framework, smallest_group)
+    placement, unfillable = _placement(data, framework, smallest_group)
+    moves = _moves(data, framework, smallest_group)
     lacking = [_solver_lacking()] if Lack.SOLVER in (plan, placement, moves, outlook) else []
     return Decisions(plan, placement, moves, outlook, (*lacking, *told, *unfillable))
 
@@ -320,11 +318,11 @@ def _solver_lacking() -> Problem:
 
 
 def _outlook(
-    workspace: Workspace, data: YearData, framework: Framework, earlier: Sequence[Opened]
+    data: YearData, framework: Framework, earlier: Sequence[YearData]
 ) -> "ForecastReport | Lack | str":
     if "demand" not in data.kinds:
         return Lack.DEMAND
-    if workspace.is_running:
+    if data.workspace.is_running:
         return Lack.RUNNING
     if not has_solver():
         return Lack.SOLVER
@@ -332,15 +330,16 @@ def _outlook(
 
     try:
         return forecast_report(
-            (workspace, data), earlier, framework, to=last_year(None, int(workspace.year_dir.name))
+            data,
+            earlier,
+            framework,
+            to=last_year(None, int(data.workspace.year_dir.name)),
         )
     except TdskillError as error:
         return error.message
 
 
-def _moves(
-    workspace: Workspace, data: YearData, framework: Framework, smallest_group: int
-) -> BestMoves | Lack:
+def _moves(data: YearData, framework: Framework, smallest_group: int) -> BestMoves | Lack:
     if data.staff.is_empty():
         return Lack.PEOPLE
     if "demand" not in data.kinds:
@@ -351,9 +350,7 @@ def _moves(
 
     wanted = Wanted(MOVES_AT_MOST, seconds=_SECONDS)
     together = narrow(data, smallest_group=smallest_group)[0]
-    found = moves_report(
-        workspace, together, framework, wanted=wanted, smallest_group=smallest_group
-    ).moves
+    found = moves_report(together, framework, wanted=wanted, smallest_group=smallest_group).moves
     return BestMoves(
         MOVES_AT_MOST,
         found.rows.height,
@@ -366,7 +363,6 @@ def _moves(
 
 
 def find_plan(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
@@ -383,7 +379,7 @@ def find_plan(
         return Lack.SOLVER
     from tdskill.reports.plan import plan_report
 
-    return plan_report(workspace, data, framework, per_person=PER_PERSON, one_more=one_more)
+    return plan_report(data, framework, per_person=PER_PERSON, one_more=one_more)
 
 
 def _plan(
@@ -428,7 +424,7 @@ def _plan(
 
 
 def _placement(
-    workspace: Workspace, data: YearData, framework: Framework, smallest_group: int
+    data: YearData, framework: Framework, smallest_group: int
 ) -> tuple[PlacedPosts | Lack, tuple[Problem, ...]]:
     if data.posts.is_empty():
         return Lack.POSTS, ()
@@ -440,7 +436,7 @@ def _placement(
         return Lack.SOLVER, ()
     from tdskill.reports.placement import placement_report
 
-    report = placement_report(workspace, data, framework, smallest_group=smallest_group)
+    report = placement_report(data, framework, smallest_group=smallest_group)
     rest = report.head.rest
     rows = report.placed.rows
     if rest is not None:

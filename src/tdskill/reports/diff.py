@@ -26,7 +26,6 @@ from tdskill.reports.head import Head, head_of
 from tdskill.reports.ladder import on_ladder
 from tdskill.reports.organisation import PrioritiesReport, choice_of
 from tdskill.tables import Schema
-from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
 _TIMES: Final = ("_before", "_after")
@@ -161,7 +160,6 @@ def _texts(before: Framework, after: Framework) -> dict[str, tuple[frozenset[str
 
 
 def effect(
-    workspace: Workspace,
     then: YearData,
     now: YearData,
     before: Framework,
@@ -173,8 +171,8 @@ def effect(
     carried = successors(before, after)
     few = smallest_group
     job_types, moved = _job_types((then.staff, before), (now.staff, after), few)
-    gaps = [_gap(data, each, workspace) for data, each in ((then, before), (now, after))]
-    heading = replace(head_of(workspace, then, then.staff), stages=(), left=0, on_leave=0)
+    gaps = [_gap(data, each) for data, each in ((then, before), (now, after))]
+    heading = replace(head_of(then, then.staff), stages=(), left=0, on_leave=0)
     return Effect(
         replace(heading, smallest_group=few),
         told(then.staff.height, few),
@@ -192,7 +190,7 @@ def effect(
         _shortfalls(gaps[0].with_columns(_carried(carried)), gaps[1]),
         _fields(
             *(
-                choice_of(None, workspace, each, rows)
+                choice_of(None, then.workspace, each, rows)
                 for each, rows in zip((before, after), gaps, strict=True)
             ),
             carried=carried,
@@ -400,8 +398,8 @@ def _suspects(
         yield skill, counts[0].least, counts[0].most, counts[1].least, counts[1].most
 
 
-def _gap(data: YearData, framework: Framework, workspace: Workspace) -> pl.DataFrame:
-    level = framework.rule_for(workspace.fiscal_year).supply_level
+def _gap(data: YearData, framework: Framework) -> pl.DataFrame:
+    level = framework.rule_for(data.workspace.fiscal_year).supply_level
     places = gap_of.places_of(data.staff, data.demand, framework)
     return gap_of.gap(places, framework, supply_level=level).collect()
 

@@ -13,7 +13,6 @@ from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.organisation import priorities_report, published_priorities
 from tdskill.reports.selection import EVERYBODY, Selection, find_skill, select, with_staff_names
-from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
 
@@ -43,7 +42,6 @@ class EvidenceReport:
 
 
 def evidence_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     selection: Selection = EVERYBODY,
@@ -60,15 +58,15 @@ def evidence_report(
     without priority fields, and for renewal without a year.
     """
     only = None if skill is None else find_skill(framework, skill)
-    fields = _fields(workspace, data, framework, only) if view is EvidenceView.NEAR else ()
-    if view is EvidenceView.RENEWAL and workspace.fiscal_year is None:
+    fields = _fields(data, framework, only) if view is EvidenceView.NEAR else ()
+    if view is EvidenceView.RENEWAL and data.workspace.fiscal_year is None:
         raise TdskillError(
             _("Without a fiscal year it cannot be said what must be renewed."),
             _("Name the year with --year."),
         )
     data, selected = select(data, framework, selection)
     staff = data.staff
-    held = evidence_of.exams_held(data.certificates.lazy(), framework, workspace.fiscal_year)
+    held = evidence_of.exams_held(data.certificates.lazy(), framework, data.workspace.fiscal_year)
     rows, counts = pl.LazyFrame(), pl.LazyFrame()
     match view:
         case EvidenceView.LEVELS:
@@ -87,7 +85,7 @@ def evidence_report(
         case EvidenceView.RENEWAL:
             rows = _to_renew(staff.lazy(), _exams_of(held, framework, only), framework)
     return EvidenceReport(
-        head=head_of(workspace, data, staff, **vars(selected)),
+        head=head_of(data, staff, **vars(selected)),
         view=view,
         rows=rows.collect()
         if view is EvidenceView.HOLDERS
@@ -98,15 +96,13 @@ def evidence_report(
     )
 
 
-def _fields(
-    workspace: Workspace, data: YearData, framework: Framework, only: str | None
-) -> tuple[str, ...]:
+def _fields(data: YearData, framework: Framework, only: str | None) -> tuple[str, ...]:
     """Return the skill asked for, else the priority fields: by own figures, else as published."""
     if only is not None:
         return (only,)
     if "demand" in data.kinds:
-        return priorities_report(workspace, data, framework).selected
-    year = workspace.fiscal_year
+        return priorities_report(data, framework).selected
+    year = data.workspace.fiscal_year
     published = None if year is None else published_priorities(framework, year)
     if published is None:
         raise TdskillError(

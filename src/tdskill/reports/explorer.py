@@ -17,7 +17,6 @@ from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow
 from tdskill.reports.small_groups import rest_last
-from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
 MOST_PEOPLE: Final = 100_000
@@ -92,7 +91,6 @@ class Explorer:
 
 
 def explorer_of(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
@@ -121,7 +119,7 @@ def explorer_of(
     # The rest has a place by its size like any other.
     order = sorted(names, key=lambda name: (people.get(name, 0), name is None, name or ""))
     return Explorer(
-        head=head_of(workspace, own, own.staff),
+        head=head_of(own, own.staff),
         framework=framework,
         bureaus=tuple(Bureau(name, people.get(name, 0), *figures[name]) for name in names),
         demand=_by_skill(whole, framework)[0],

@@ -104,8 +104,8 @@ def _checked(workspace: Workspace, framework: Framework) -> CheckedFiles:
         rows[path], told = _read_alone(kind, path, framework)
         problems += told
     if "roster" in data.kinds:
-        problems += unclear_mentors(workspace, data)
-    problems += _of_closing(workspace, data, framework, broken)
+        problems += unclear_mentors(data)
+    problems += _of_closing(data, framework, broken)
     for view in framework.views[1:]:
         own = workspace.for_set(view.set_id)
         path = own.year_dir / levels_of(view.set_id)
@@ -113,7 +113,7 @@ def _checked(workspace: Workspace, framework: Framework) -> CheckedFiles:
             kinds[path] = "staff"
             rows[path], told = _read_alone("staff", path, view)
             problems += [*told, *_as_confirmed(path)]
-        problems += _of_set(workspace, data, view)
+        problems += _of_set(data, view)
     year = int(workspace.year_dir.name)
     judged = {}
     if "assessments" in data.kinds:
@@ -155,24 +155,24 @@ def _as_confirmed(path: Path) -> Iterator[Problem]:
 
 
 def _of_closing(
-    workspace: Workspace, data: YearData, framework: Framework, broken: dict[str, TdskillError]
+    data: YearData, framework: Framework, broken: dict[str, TdskillError]
 ) -> Iterator[Problem]:
     """Tell where a closed year is not what it was, of all sets of skills."""
     if set(RUNNING) <= data.kinds and broken.keys().isdisjoint({"staff", *RUNNING}):
-        yield from closed_before(workspace, data, framework)
-    for path in sorted(workspace.year_dir.glob("staff*.until-*.csv")):
+        yield from closed_before(data.workspace, data, framework)
+    for path in sorted(data.workspace.year_dir.glob("staff*.until-*.csv")):
         manifest = manifest_of(path)
         if manifest.exists():
             yield from _as_confirmed(path)
 
 
-def _of_set(workspace: Workspace, data: YearData, view: Framework) -> Iterator[Problem]:
+def _of_set(data: YearData, view: Framework) -> Iterator[Problem]:
     """Tell what is wrong with levels of another set of skills in files that have several."""
     # Only a file with a row a person does not tell by its rows whether it has levels of the set.
     of_sets = (kind for kind, rows in data.of_other_sets.items() if rows or kind == "staff")
     for kind in of_sets:
         try:
-            read = read_file(kind, workspace.files[kind], view)
+            read = read_file(kind, data.workspace.files[kind], view)
         except TdskillError:
             continue  # The file has no levels of the set.
         yield from (each for each in errors_in(read.problems) if each.code not in _TOLD_AMONG_NAMES)

@@ -155,7 +155,7 @@ def find_report(
     data = _together(read)
     people = data.staff
     kept, selected = select(data, framework, asked.selection)
-    conditions = list(_conditions(workspace, data, framework, asked))
+    conditions = list(_conditions(data, framework, asked))
     job_types = tuple(each.asked[0] for each in conditions if each.kind == "job_type")
     others = [each.met for each in conditions if each.wanted is None]
     rest = people.filter(reduce(and_, others)) if others else people
@@ -187,7 +187,7 @@ def find_report(
         .collect()
     )
     return FindReport(
-        head=head_of(workspace, replace(kept, notes=data.notes), kept.staff, **vars(selected)),
+        head=head_of(replace(kept, notes=data.notes), kept.staff, **vars(selected)),
         asked=asked,
         rows=rows,
         conditions=_counted(conditions, people),
@@ -228,9 +228,7 @@ def _together(read: Sequence[YearData]) -> YearData:
     )
 
 
-def _conditions(
-    workspace: Workspace, data: YearData, framework: Framework, asked: Asked
-) -> Iterable[Condition]:
+def _conditions(data: YearData, framework: Framework, asked: Asked) -> Iterable[Condition]:
     """Yield what is looked for, one thing after the other, with who meets it among all people."""
     people = data.staff
 
@@ -245,7 +243,7 @@ def _conditions(
         yield Condition("job_type", (job_type,), met(short == 0))
     for name in asked.exams:
         exam = _exam(framework, name)
-        holders = _holders(data.certificates, exam, framework, workspace.fiscal_year)
+        holders = _holders(data.certificates, exam, framework, data.workspace.fiscal_year)
         yield Condition("exam", (exam,), met(pl.col("staff_id").is_in(holders.implode())))
     for kind in ("bureaus", "groups", "ranks"):
         if names := getattr(asked.selection, kind):

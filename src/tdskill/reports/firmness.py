@@ -11,7 +11,6 @@ from tdskill.extras import how_to_install
 from tdskill.framework import Framework
 from tdskill.i18n import gettext as _
 from tdskill.reports.organisation import PrioritiesReport
-from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
 
@@ -48,12 +47,12 @@ def draws_lacking() -> Problem:
 
 
 def firmness_report(
-    workspace: Workspace, data: YearData, framework: Framework, choice: PrioritiesReport
+    data: YearData, framework: Framework, choice: PrioritiesReport
 ) -> FirmnessReport:
     """Draw anew what the choice rests on. `data` has assessments where the year has any."""
     from tdskill.analysis.firmness import DRAWS, firmness
 
-    rule = framework.rule_for(workspace.fiscal_year)
+    rule = framework.rule_for(data.workspace.fiscal_year)
     pairs = (
         calibration.pairs(data.assessments.lazy(), framework, ("self_to_confirmed",))
         .filter(~pl.col("other_texts"))

@@ -25,8 +25,7 @@ from tdskill.reports.selection import find_named, find_skill
 from tdskill.reports.year_before import confirmed_alone, written_otherwise
 from tdskill.rounding import half_up
 from tdskill.tables import Schema
-from tdskill.workspace import Workspace
-from tdskill.year_data import Opened, YearData
+from tdskill.year_data import YearData
 from tdskill.years import check_year
 
 MOST_YEARS: Final = 10
@@ -155,8 +154,8 @@ def last_year(to: int | None, base: int, option: str = "--to") -> int:
 
 
 def forecast_report(
-    now: Opened,
-    earlier: Sequence[Opened],
+    now: YearData,
+    earlier: Sequence[YearData],
     framework: Framework,
     *,
     to: int,
@@ -173,7 +172,7 @@ def forecast_report(
     )
     level = framework.rule_for(known.base).supply_level
     told_from = _told_from(known.inputs)
-    totals = [_counted(*each, framework) for each in (*earlier, now) if "demand" in each[1].kinds]
+    totals = [_counted(data, framework) for data in (*earlier, now) if "demand" in data.kinds]
     skills = [_skills_counted(known, framework, level)]
     for place in range(known.rates.years):
         year = known.base + 1 + place
@@ -208,8 +207,8 @@ def forecast_report(
 
 
 def hires_report(
-    now: Opened,
-    earlier: Sequence[Opened],
+    now: YearData,
+    earlier: Sequence[YearData],
     framework: Framework,
     *,
     by: int,
@@ -310,9 +309,9 @@ def _columns(name: str, values: Whole) -> dict[str, Whole]:
     return {f"{name}_{end}": value for end, value in ends}
 
 
-def _counted(workspace: Workspace, data: YearData, framework: Framework) -> dict[str, object]:
+def _counted(data: YearData, framework: Framework) -> dict[str, object]:
     """Return the row of a year that is there."""
-    level = framework.rule_for(workspace.fiscal_year).supply_level
+    level = framework.rule_for(data.workspace.fiscal_year).supply_level
     supply, wanted = _levels(data, framework)
     figures = {
         "people": data.staff.height,
@@ -320,7 +319,7 @@ def _counted(workspace: Workspace, data: YearData, framework: Framework) -> dict
         "shortfall": int(forecast_of.shortfalls(supply, wanted).sum()),
     }
     return {
-        "in_year": workspace.fiscal_year,
+        "in_year": data.workspace.fiscal_year,
         "told_from": "counted",
         "demand": int(wanted[:, 0].sum()),
         **{f"{name}_{end}": value for name, value in figures.items() for end in _ENDS},
@@ -357,22 +356,19 @@ def _without_joiners(course: Course) -> Course:
 
 
 def _known(
-    now: Opened,
-    earlier: Sequence[Opened],
+    now: YearData,
+    earlier: Sequence[YearData],
     framework: Framework,
     to: int,
     scenario: str | None,
     *,
     joiners_needed: bool = True,
 ) -> _Known:
-    workspace, data = now
-    base = int(workspace.year_dir.name)
+    base = int(now.workspace.year_dir.name)
     chosen = _scenario(framework, scenario)
     told = _assumptions(framework, chosen)
     seen, steps, notes = _seen(now, earlier, framework)
-    confirmed = [
-        each for each in (*earlier, now) if confirmed_alone(each[1], framework).staff.height
-    ]
+    confirmed = [each for each in (*earlier, now) if confirmed_alone(each, framework).staff.height]
     _need_rates(told, steps, confirmed)
     people = _joining(told, seen)
     profile = _profile(told, framework)
@@ -398,19 +394,19 @@ def _known(
         joining=people,
         profile=profile,
         year_spread=forecast_of.YEAR_SPREAD if told.year_spread is None else told.year_spread,
-        draws=(file and file.draws) or forecast_of.draws_for(data.staff.height),
+        draws=(file and file.draws) or forecast_of.draws_for(now.staff.height),
         seed=file.seed if file else 0,
     )
     rates = forecast_of.rates(seen, framework, course, to - base)
-    supply, wanted = _levels(data, framework)
-    here = forecast_of.profiles_of(data.staff, framework)
+    supply, wanted = _levels(now, framework)
+    here = forecast_of.profiles_of(now.staff, framework)
     demand = forecast_of.demand_to_come(wanted, framework, told.demand, base + 1, to - base)
     return _Known(
-        head_of(workspace, data, data.staff),
+        head_of(now, now.staff),
         base,
         chosen,
         here,
-        _leave_by_rank(told, data.staff, framework),
+        _leave_by_rank(told, now.staff, framework),
         seen,
         course,
         rates,
@@ -418,7 +414,7 @@ def _known(
         wanted,
         demand,
         _inputs(seen, steps, told, course, here, framework),
-        once((*notes, *data.notes)),
+        once((*notes, *now.notes)),
     )
 
 
@@ -448,39 +444,39 @@ def _assumptions(framework: Framework, scenario: Scenario | None) -> Assumptions
 
 
 def _seen(
-    now: Opened, earlier: Sequence[Opened], framework: Framework
+    now: YearData, earlier: Sequence[YearData], framework: Framework
 ) -> tuple[Seen, tuple[tuple[int, int], ...], tuple[Problem, ...]]:
     """Return what was seen from each confirmed year to the next one, those years, and what is to be told."""
     seen = forecast_of.no_moves(framework)
     steps: list[tuple[int, int]] = []
     notes: list[Problem] = []
     for then, later in pairwise((*earlier, now)):
-        first, second = (int(each[0].year_dir.name) for each in (then, later))
+        first, second = (int(each.workspace.year_dir.name) for each in (then, later))
         if second != first + 1:
             continue
-        old, new = (confirmed_alone(each[1], framework) for each in (then, later))
+        old, new = (confirmed_alone(each, framework) for each in (then, later))
         if old.staff.is_empty() or new.staff.is_empty():
             continue
-        (before, told), (after, more) = (judged_under(*each, framework) for each in (then, later))
+        (before, told), (after, more) = (judged_under(each, framework) for each in (then, later))
         other = judged_otherwise(before, after, framework)
         away = [
             staff_id
-            for _workspace, data in (then, later)
+            for data in (then, later)
             for staff_id, why in data.absent.items()
             if why is Absence.ON_LEAVE
         ]
         paired = trend_of.comparable(
-            trend_of.pairs(_everybody(then[1], old), _everybody(later[1], new)), other
+            trend_of.pairs(_everybody(then, old), _everybody(later, new)), other
         ).collect()
         seen += forecast_of.seen_between(paired, framework, away=away)
         steps.append((first, second))
         notes += [
             *written_otherwise(
-                then[1].staff["staff_id"], later[1].staff["staff_id"], then[0], later[0]
+                then.staff["staff_id"], later.staff["staff_id"], then.workspace, later.workspace
             ),
             *told,
             *more,
-            *then[1].notes,
+            *then.notes,
         ]
     return seen, tuple(steps), tuple(notes)
 
@@ -492,7 +488,7 @@ def _everybody(data: YearData, confirmed: YearData) -> pl.LazyFrame:
 
 
 def _need_rates(
-    told: Assumptions, steps: Sequence[tuple[int, int]], years: Sequence[Opened]
+    told: Assumptions, steps: Sequence[tuple[int, int]], years: Sequence[YearData]
 ) -> None:
     """Raise TdskillError where neither two years nor forecast.yaml tell who leaves, rises and joins."""
     missing = [name for name in ("leaving", "levels", "joining") if getattr(told, name) is None]
@@ -502,7 +498,7 @@ def _need_rates(
         _(
             "Two confirmed years, one after the other, are needed to see who leaves, rises and joins; "
             "there is: {years}."
-        ).format(years=listed(str(each[0].fiscal_year) for each in years) or _("none")),
+        ).format(years=listed(str(each.workspace.fiscal_year) for each in years) or _("none")),
         _(
             "Or write {keys} into forecast.yaml of the framework: every figure is then marked so. "
             "docs/framework.md describes it."

@@ -27,7 +27,7 @@ from tdskill.reports.talks import AgreedStep, open_steps_of
 from tdskill.reports.year_before import written_otherwise
 from tdskill.tables import STAGES
 from tdskill.workspace import Workspace
-from tdskill.year_data import Opened, YearData, need_audience, of_audience
+from tdskill.year_data import YearData, need_audience, of_audience
 
 _NO_BUREAU = "no_bureau"
 _SHOWN = 30
@@ -141,12 +141,11 @@ class FormFile:
 
 
 def forms_of(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
     stage: str,
-    before: Opened | None,
+    before: YearData | None,
     persons: Sequence[str] = (),
     bureaus: Sequence[str] = (),
 ) -> Forms:
@@ -156,7 +155,7 @@ def forms_of(
     TdskillError for a person or bureau that is not on the roster, for one whom the set of skills is
     not for, and when nobody is on it.
     """
-    fiscal_year = int(workspace.year_dir.name)
+    fiscal_year = int(data.workspace.year_dir.name)
     asked, data = narrow_roster(data, persons=persons, bureaus=bureaus)
     if asked.is_empty():
         raise TdskillError(
@@ -167,7 +166,7 @@ def forms_of(
         refuse_outside(person, outside, framework.audience)
     roster = asked.join(inside, on="staff_id", how="semi", maintain_order="left")
     need_audience(roster, framework)
-    last_year, notes = _last_year(before, framework, data.roster["staff_id"], workspace)
+    last_year, notes = _last_year(before, framework, data.roster["staff_id"], data.workspace)
     stages, judged = _before(data.assessments, stage)
     clear = judged.filter(~is_suspect(framework))
     earlier, filled = _by_person(judged, "level"), _by_person(clear, "level")
@@ -177,7 +176,7 @@ def forms_of(
     names = dict(data.roster.select("staff_id", "name").iter_rows())
     steps = open_steps_of(data.talks, fiscal_year) if framework.is_main else {}
     return Forms(
-        organisation=workspace.organisation,
+        organisation=data.workspace.organisation,
         fiscal_year=fiscal_year,
         stage=stage,
         people=tuple(
@@ -194,7 +193,7 @@ def forms_of(
             )
             for row in roster.drop("mail").iter_rows(named=True)
         ),
-        notes=once((*data.notes, *unclear_mentors(workspace, data), *notes)),
+        notes=once((*data.notes, *unclear_mentors(data), *notes)),
         rows_left_out=data.rows_left_out,
         everybody=dict(data.roster.select("staff_id", "bureau").iter_rows()),
         skill_set=None if framework.is_main else framework.own.head,
@@ -211,20 +210,19 @@ def _named(mentor: str | None, names: Mapping[str, str | None]) -> str | None:
 
 
 def _last_year(
-    before: Opened | None,
+    before: YearData | None,
     framework: Framework,
     people: pl.Series,
     workspace: Workspace,
 ) -> tuple[dict[str, dict[str, int]], tuple[Problem, ...]]:
     if before is None:
         return {}, ()
-    earlier, data = before
-    told = written_otherwise(data.staff["staff_id"], people, earlier, workspace)
-    levels = data.staff.select("staff_id", *framework.skill_ids).iter_rows(named=True)
+    told = written_otherwise(before.staff["staff_id"], people, before.workspace, workspace)
+    levels = before.staff.select("staff_id", *framework.skill_ids).iter_rows(named=True)
     return {
         row.pop("staff_id"): {skill: level for skill, level in row.items() if level is not None}
         for row in levels
-    }, (*told, *data.notes)
+    }, (*told, *before.notes)
 
 
 def _before(assessments: pl.DataFrame, stage: str) -> tuple[dict[str, str], pl.DataFrame]:

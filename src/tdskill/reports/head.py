@@ -8,7 +8,6 @@ from tdskill.analysis.small_groups import SMALLEST_GROUP
 from tdskill.errors import Problem
 from tdskill.intake.absences import Absence
 from tdskill.tables import NOT_STARTED, STAGES
-from tdskill.workspace import Workspace
 from tdskill.year_data import Rest, YearData
 
 
@@ -50,7 +49,6 @@ class Head:
 
 
 def head_of(
-    workspace: Workspace,
     data: YearData,
     people: pl.DataFrame,
     *,
@@ -62,12 +60,12 @@ def head_of(
 
     In a running year and a confirmed one every level has a stage: a person without one has not started.
     """
-    without = NOT_STARTED if workspace.states_every_stage else None
+    without = NOT_STARTED if data.workspace.states_every_stage else None
     stage = pl.col("stage").cast(pl.String).fill_null(pl.lit(without, pl.String))
     counts = dict(people.group_by(stage).len().iter_rows())
     return Head(
-        organisation=workspace.organisation,
-        fiscal_year=workspace.fiscal_year,
+        organisation=data.workspace.organisation,
+        fiscal_year=data.workspace.fiscal_year,
         people=people.height,
         stages=tuple(
             (stage, counts[stage])

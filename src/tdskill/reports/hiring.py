@@ -16,8 +16,7 @@ from tdskill.reports.head import Head
 from tdskill.reports.organisation import GapView, gap_report
 from tdskill.reports.year_before import written_otherwise
 from tdskill.tables import Schema
-from tdskill.workspace import Workspace
-from tdskill.year_data import Opened, YearData
+from tdskill.year_data import YearData
 
 BEST, LIKE_STAFF, JOINERS = "best", "like_staff", "joiners"
 """What the people of a row of `HiringReport.compared` hold."""
@@ -60,13 +59,12 @@ class HiringReport:
 
 
 def hiring_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
     people: int,
     most_skills: int,
-    before: Opened | None = None,
+    before: YearData | None = None,
     bureaus: Sequence[str] = (),
     smallest_group: int = SMALLEST_GROUP,
 ) -> HiringReport:
@@ -76,7 +74,6 @@ def hiring_report(
     as `gap_report` does.
     """
     gap = gap_report(
-        workspace,
         data,
         framework,
         view=GapView.LEVEL,
@@ -86,14 +83,14 @@ def hiring_report(
     lacking = hiring.lacking_of(gap.rows, gap.skills["skill"].to_list())
     best = hiring.best_hires(lacking, most_skills, people)
     like = hiring.hires_like(lacking, data.staff, people)
-    joiners = None if before is None else _joiners(before[1], data, framework)
+    joiners = None if before is None else _joiners(before, data, framework)
     few = joiners is not None and 0 < joiners.height < smallest_group
     notes: tuple[Problem, ...] = ()
     if before is not None:
         notes = (
-            *before[1].notes,
+            *before.notes,
             *written_otherwise(
-                before[1].staff["staff_id"], data.staff["staff_id"], before[0], workspace
+                before.staff["staff_id"], data.staff["staff_id"], before.workspace, data.workspace
             ),
         )
     return HiringReport(

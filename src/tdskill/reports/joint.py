@@ -14,7 +14,6 @@ from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import narrow
 from tdskill.reports.small_groups import rest_last
 from tdskill.tables import Schema
-from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
 BOTTLENECK: Schema = {
@@ -77,8 +76,7 @@ class JointReport:
     by_capacity: pl.DataFrame | None
 
 
-def joint_report(  # noqa: PLR0913 - one of each option
-    workspace: Workspace,
+def joint_report(
     data: YearData,
     framework: Framework,
     *,
@@ -115,7 +113,7 @@ def joint_report(  # noqa: PLR0913 - one of each option
     steps = [] if own or not by_capacity else list(_steps(staff, demand, framework))
     keep = ["bureau"] if by_bureau else []
     return JointReport(
-        head_of(workspace, data, staff, bureaus=kept_bureaus, groups=kept_groups),
+        head_of(data, staff, bureaus=kept_bureaus, groups=kept_groups),
         by_bureau,
         capacity,
         own,

@@ -14,9 +14,7 @@ from tdskill.year_data import YearData, read_year
 _ASSESSMENTS = "assessments"
 
 
-def judged_under(
-    workspace: Workspace, data: YearData, framework: Framework
-) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+def judged_under(data: YearData, framework: Framework) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
     """Return staff_id, skill and fingerprint of each level of the staff frame, and what to tell.
 
     The fingerprint is that of the judgement which counts in the year's assessments, where it says
@@ -28,11 +26,11 @@ def judged_under(
         .unpivot(index="staff_id", variable_name="skill", value_name="level")
         .drop_nulls("level")
     )
-    closed = _at_closing(workspace, framework)
-    if closed and _gone_or_changed(workspace, framework):
+    closed = _at_closing(data.workspace, framework)
+    if closed and _gone_or_changed(data.workspace, framework):
         texts = pl.col("skill").replace_strict(closed, default=None, return_dtype=pl.String)
         return levels.select("staff_id", "skill", texts.alias("fingerprint")), ()
-    assessments, notes = _assessments(workspace, data, framework)
+    assessments, notes = _assessments(data, framework)
     told = levels.join(
         that_count(assessments.lazy()).collect(), on=["staff_id", "skill", "level"], how="left"
     )
@@ -56,19 +54,17 @@ def _gone_or_changed(workspace: Workspace, framework: Framework) -> bool:
     )
 
 
-def _assessments(
-    workspace: Workspace, data: YearData, framework: Framework
-) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
+def _assessments(data: YearData, framework: Framework) -> tuple[pl.DataFrame, tuple[Problem, ...]]:
     """Return the year's judgements; rows that cannot be understood are left out, and that is told."""
-    if _ASSESSMENTS in data.kinds or not workspace.has(_ASSESSMENTS):
+    if _ASSESSMENTS in data.kinds or not data.workspace.has(_ASSESSMENTS):
         return data.assessments, ()
     try:
-        read = read_year(workspace, framework, _ASSESSMENTS, skip_bad_rows=True)
+        read = read_year(data.workspace, framework, _ASSESSMENTS, skip_bad_rows=True)
     except TdskillError as error:
-        return data.assessments, (_unknown(workspace, error.message),)
+        return data.assessments, (_unknown(data.workspace, error.message),)
     if not read.rows_left_out:
         return read.assessments, ()
-    return read.assessments, (_unknown(workspace, _("Some rows cannot be understood.")),)
+    return read.assessments, (_unknown(data.workspace, _("Some rows cannot be understood.")),)
 
 
 def _unknown(workspace: Workspace, why: str) -> Problem:

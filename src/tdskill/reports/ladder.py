@@ -14,7 +14,6 @@ from tdskill.i18n import gettext as _
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import EVERYBODY, Selection, select, with_staff_names
 from tdskill.reports.small_groups import in_one_row, rest_of
-from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
 
@@ -58,7 +57,6 @@ def need_ladder(framework: Framework) -> None:
 
 
 def ladder_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     selection: Selection = EVERYBODY,
@@ -110,7 +108,7 @@ def ladder_report(
             left_out = standing["staff_id"].n_unique() - together["staff_id"].n_unique()
     off_ladder = standing.filter(pl.col("rank").is_null())["rank_stated"].value_counts()
     return LadderReport(
-        head=head_of(workspace, replace(data, smallest_group=smallest_group), staff, **vars(kept)),
+        head=head_of(replace(data, smallest_group=smallest_group), staff, **vars(kept)),
         view=view,
         rows=rows,
         standing=standing,

@@ -18,7 +18,6 @@ from tdskill.reports.head import Head, head_of
 from tdskill.reports.one_person import one_person
 from tdskill.reports.placement import bureaus_before_and_after
 from tdskill.reports.selection import EVERYBODY, Selection, bureaus_named, select
-from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
 _NAMED_AT_MOST = 5
@@ -54,7 +53,6 @@ class MovesReport:
 
 
 def moves_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     selection: Selection = EVERYBODY,
@@ -99,7 +97,6 @@ def moves_report(
     unplaced = people.filter(pl.col("bureau").is_null() & ~pl.col("staff_id").is_in(list(decided)))
     return MovesReport(
         head_of(
-            workspace,
             replace(data, smallest_group=smallest_group, rest=rest),
             people,
             **vars(kept),

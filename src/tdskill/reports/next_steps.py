@@ -217,7 +217,7 @@ class _Year:
         data = self._running(framework)
         behind, reached = _standing(data, framework)
         closed = is_closed(self.workspace, framework)
-        changed = data and changed_since_closing(self.workspace, data, framework)
+        changed = data and changed_since_closing(data, framework)
         anew = options_anew(data) if data and changed else ""
         for place, stage in enumerate(STAGES):
             of_stage = "" if stage == STAGES[0] else f" --stage {stage}"

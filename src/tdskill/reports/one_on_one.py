@@ -31,7 +31,7 @@ from tdskill.reports.sheet import Held, PersonReport, Said
 from tdskill.reports.talks import AgreedStep, steps_on_sheets
 from tdskill.tables import NOT_STARTED
 from tdskill.workspace import Workspace
-from tdskill.year_data import Opened, YearData
+from tdskill.year_data import YearData
 
 STEPS = 3
 """Steps of the way that a sheet shows."""
@@ -130,14 +130,13 @@ class PersonSheets:
 
 
 def one_on_one(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
     person: str,
     target: str | None = None,
     families: Sequence[str] = (),
-    before: Opened | None = None,
+    before: YearData | None = None,
 ) -> tuple[PersonReport, tuple[Problem, ...]]:
     """Make one person's sheet (see `sheets`), with the notes of the data.
 
@@ -147,7 +146,7 @@ def one_on_one(
     not for, and as `sheets` does.
     """
     found, data = person_of(data, person, data.staff)
-    given = sheets(workspace, data, framework, staff=found, target=target, before=before)
+    given = sheets(data, framework, staff=found, target=target, before=before)
     if families:
         given = replace(given, families=families_named(framework, families))
     sheet = next(given.of())
@@ -155,13 +154,12 @@ def one_on_one(
 
 
 def sheets(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
     staff: pl.DataFrame | None = None,
     target: str | None = None,
-    before: Opened | None = None,
+    before: YearData | None = None,
 ) -> PersonSheets:
     """Collect what the sheets of everybody, or of the people in `staff`, are made from.
 
@@ -174,17 +172,17 @@ def sheets(
     TdskillError for an unknown job type and for careers without a year.
     """
     people = data.staff if staff is None else staff
-    on = last_day_counted(workspace) if "assignments" in data.kinds else None
-    shown = people.with_columns(_stage_shown(workspace))
+    on = last_day_counted(data.workspace) if "assignments" in data.kinds else None
+    shown = people.with_columns(_stage_shown(data.workspace))
     return PersonSheets(
         framework=with_seats(framework, data.seats),
         staff=shown,
-        fiscal_year=workspace.fiscal_year,
-        organisation=workspace.organisation,
-        exams=exams_of(people, data, framework, workspace.fiscal_year)
+        fiscal_year=data.workspace.fiscal_year,
+        organisation=data.workspace.organisation,
+        exams=exams_of(people, data, framework, data.workspace.fiscal_year)
         if "certificates" in data.kinds
         else None,
-        choice=year_priorities(workspace, data, framework),
+        choice=year_priorities(data, framework),
         targets=_targets(people, data, framework, target),
         suspects=_suspects(people, data, framework),
         careers=None if on is None else careers(_theirs(data.assignments, people), on),
@@ -192,34 +190,30 @@ def sheets(
         courses=_courses(people, data, framework) if "trainings_taken" in data.kinds else None,
         answers=_answers(people, data),
         steps=steps_on_sheets(
-            _theirs(data.talks, people), data.staff, workspace.fiscal_year, framework
+            _theirs(data.talks, people), data.staff, data.workspace.fiscal_year, framework
         ),
         said=said_by(people, data, framework),
         job_types=dict(
             data.roster.drop_nulls("job_type").select("staff_id", "job_type").iter_rows()
         ),
-        before=None
-        if before is None
-        else _year_before(before, (workspace, data), people, framework),
+        before=None if before is None else _year_before(before, data, people, framework),
     )
 
 
 def _year_before(
-    before: Opened, now: Opened, people: pl.DataFrame, framework: Framework
+    before: YearData, now: YearData, people: pl.DataFrame, framework: Framework
 ) -> YearBefore:
     """Return the levels that these people had; those judged under other texts as `trend` finds them."""
-    then = before[0]
+    then = before.workspace
     old, new = (
-        judged_under(workspace, data.with_frames(staff=_theirs(data.staff, people)), framework)[0]
-        for workspace, data in (before, now)
+        judged_under(data.with_frames(staff=_theirs(data.staff, people)), framework)[0]
+        for data in (before, now)
     )
     other: dict[str, set[str]] = {}
     for skill, staff_ids in judged_otherwise(old, new, framework).items():
         for staff_id in staff_ids:
             other.setdefault(staff_id, set()).add(skill)
-    had = _theirs(before[1].staff, people).select(
-        "staff_id", _stage_shown(then), *framework.skill_ids
-    )
+    had = _theirs(before.staff, people).select("staff_id", _stage_shown(then), *framework.skill_ids)
     return YearBefore(
         then.fiscal_year,
         {staff_id: Then(stage, tuple(levels)) for staff_id, stage, *levels in had.iter_rows()},
@@ -278,9 +272,7 @@ def _answers(people: pl.DataFrame, data: YearData) -> dict[str, dict[str, bool]]
     return found
 
 
-def year_priorities(
-    workspace: Workspace, data: YearData, framework: Framework
-) -> PrioritiesReport | None:
+def year_priorities(data: YearData, framework: Framework) -> PrioritiesReport | None:
     """Choose the year's priority fields from demand and supply, else from what was published.
 
     They are chosen among the skills of skills.yaml alone: None for another set.
@@ -288,8 +280,8 @@ def year_priorities(
     if not framework.is_main:
         return None
     if "demand" in data.kinds:
-        return priorities_report(workspace, data, framework)
-    year = workspace.fiscal_year
+        return priorities_report(data, framework)
+    year = data.workspace.fiscal_year
     return None if year is None else published_priorities(framework, year)
 
 

@@ -52,7 +52,6 @@ class GapReport:
 
 
 def gap_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
@@ -70,7 +69,7 @@ def gap_report(
         data, bureaus=bureaus, groups=groups, smallest_group=smallest_group
     )
     places = gap_of.places_of(data.staff, data.demand, framework)
-    supply_level = framework.rule_for(workspace.fiscal_year).supply_level
+    supply_level = framework.rule_for(data.workspace.fiscal_year).supply_level
     skills = gap_of.gap(places, framework, supply_level=supply_level).collect()
     if kept_bureaus:
         # What moving people mends is a matter of all bureaus.
@@ -84,7 +83,7 @@ def gap_report(
         case GapView.LEVEL:
             rows = gap_of.by_level(places, framework).collect()
     return GapReport(
-        head_of(workspace, data, data.staff, bureaus=kept_bureaus, groups=kept_groups),
+        head_of(data, data.staff, bureaus=kept_bureaus, groups=kept_groups),
         view,
         rows,
         skills,
@@ -102,7 +101,6 @@ class AttainmentReport:
 
 
 def attainment_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     selection: Selection,
@@ -122,14 +120,13 @@ def attainment_report(
     rows = attainment_of.attainment(data.staff.lazy(), framework, chosen)
     order = attainment_of.best_job_types if chosen is None else attainment_of.best_people
     return AttainmentReport(
-        head_of(workspace, data, data.staff, **vars(kept)),
+        head_of(data, data.staff, **vars(kept)),
         with_staff_names(order(rows, top).collect(), data.staff),
         chosen or tuple(framework.job_type_by_id),
     )
 
 
 def attainment_summary(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     selection: Selection = EVERYBODY,
@@ -147,7 +144,7 @@ def attainment_summary(
     if job_type is not None:
         counts = counts.filter(pl.col("job_type") == find_job_type(framework, job_type))
     return AttainmentReport(
-        head_of(workspace, data, data.staff, **vars(kept)), counts, tuple(counts["job_type"])
+        head_of(data, data.staff, **vars(kept)), counts, tuple(counts["job_type"])
     )
 
 
@@ -237,14 +234,12 @@ class PrioritiesReport:
         return set(self.selected) == set(self.published.selected)
 
 
-def priorities_report(
-    workspace: Workspace, data: YearData, framework: Framework
-) -> PrioritiesReport:
+def priorities_report(data: YearData, framework: Framework) -> PrioritiesReport:
     """Choose the year's priority fields from demand and supply."""
     places = gap_of.places_of(data.staff, data.demand, framework)
-    rule = framework.rule_for(workspace.fiscal_year)
+    rule = framework.rule_for(data.workspace.fiscal_year)
     rows = gap_of.gap(places, framework, supply_level=rule.supply_level).collect()
-    return choice_of(head_of(workspace, data, data.staff), workspace, framework, rows)
+    return choice_of(head_of(data, data.staff), data.workspace, framework, rows)
 
 
 def choice_of(

@@ -25,8 +25,7 @@ from tdskill.reports.selection import narrow
 from tdskill.reports.sheet import Assumption, Part, assumptions_of
 from tdskill.reports.small_groups import FewPeopleError
 from tdskill.reports.trend import Span, trend_report
-from tdskill.workspace import Workspace
-from tdskill.year_data import Opened, Rest, YearData
+from tdskill.year_data import Rest, YearData
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,14 +285,13 @@ class OrganisationReport:
 
 
 def organisation_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
     bureau: str | None = None,
-    before: Opened | None = None,
+    before: YearData | None = None,
     decided: bool | None = None,
-    earlier: Sequence[Opened] = (),
+    earlier: Sequence[YearData] = (),
     smallest_group: int = SMALLEST_GROUP,
 ) -> OrganisationReport:
     """Tell a year of the organisation, or of one bureau beside it; `before` is the year before.
@@ -307,11 +305,11 @@ def organisation_report(
     own, kept, _groups = narrow(data, bureaus=asked, smallest_group=smallest_group)
     chosen = kept[0] if kept else None
     together = narrow(data, smallest_group=smallest_group)[0] if kept else own
-    supply_level = framework.rule_for(workspace.fiscal_year).supply_level
+    supply_level = framework.rule_for(data.workspace.fiscal_year).supply_level
     places = gap_of.places_of(together.staff, together.demand, framework).collect().lazy()
     of_whole = gap_of.gap(places, framework, supply_level=supply_level).collect()
     by_bureau = gap_of.gap_by_bureau(places, framework, supply_level=supply_level).collect()
-    choice = choice_of(None, workspace, framework, of_whole) if framework.is_main else None
+    choice = choice_of(None, data.workspace, framework, of_whole) if framework.is_main else None
     selected = choice.selected if choice else ()
     figures = by_bureau.filter(pl.col("bureau") == chosen) if kept else of_whole
     by_itself = not kept and of_whole["movable"].count() > 0
@@ -322,7 +320,7 @@ def organisation_report(
         )
     skills = tuple(_skills(figures, of_whole, least, (own, together), framework, selected))
     return OrganisationReport(
-        head=head_of(workspace, own, own.staff, bureaus=kept),
+        head=head_of(own, own.staff, bureaus=kept),
         bureau=chosen,
         people_whole=together.staff.height,
         supply_level=supply_level,
@@ -338,9 +336,9 @@ def organisation_report(
         rest=together.rest,
         job_types=_job_types(own, together, framework),
         has_before=before is not None,
-        change=_change(before, (workspace, data), framework, kept, smallest_group),
+        change=_change(before, data, framework, kept, smallest_group),
         decisions=decide(
-            *(workspace, data, framework, selected),
+            *(data, framework, selected),
             earlier=earlier,
             at_any_size=decided is True,
             smallest_group=smallest_group,
@@ -496,8 +494,8 @@ def _job_types(own: YearData, together: YearData, framework: Framework) -> tuple
 
 
 def _change(
-    before: Opened | None,
-    now: Opened,
+    before: YearData | None,
+    now: YearData,
     framework: Framework,
     bureaus: Sequence[str],
     smallest_group: int,
@@ -523,7 +521,7 @@ def _change(
         for row in trend.skills.iter_rows(named=True)
     ]
     places = {skill: place for place, skill in enumerate(framework.skill_ids)}
-    compared = all("demand" in data.kinds for _workspace, data in (before, now))
+    compared = all("demand" in data.kinds for data in (before, now))
     return YearChange(
         trend.span,
         _sum(row.rose for row in rows),

@@ -25,7 +25,6 @@ from tdskill.reports.one_person import one_person
 from tdskill.reports.selection import EVERYBODY, Selection, narrow_years, select
 from tdskill.reports.small_groups import rest_last
 from tdskill.tables import NEEDS_ANYTHING
-from tdskill.workspace import Workspace
 from tdskill.year_data import Rest, YearData
 from tdskill.years import last_day
 
@@ -87,7 +86,6 @@ class PlacementReport:
 
 
 def placement_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     selection: Selection = EVERYBODY,
@@ -108,7 +106,7 @@ def placement_report(
     least_fit = wanted.least_fit
     if not 0 <= least_fit <= _WHOLE:
         raise UsageError(_("--least-fit takes a number from 0 to 100."))
-    data, idle = _of_this_set(workspace, data)
+    data, idle = _of_this_set(data)
     asked, kept = select(data, framework, selection)
     people = asked.staff
     if "people" in data.kinds:
@@ -125,8 +123,8 @@ def placement_report(
     bound_to = Conditions(
         pairs, apart, least_fit, Bureaus(data.staff, data.demand, guard) if looks else None
     )
-    spent_so_far = _spent(workspace, data)
-    in_turn = turns(data.trainings_taken, framework, workspace.fiscal_year)
+    spent_so_far = _spent(data)
+    in_turn = turns(data.trainings_taken, framework, data.workspace.fiscal_year)
 
     def placed_by(weights: Placement) -> Placed:
         found = placement_of.place(
@@ -138,12 +136,11 @@ def placement_report(
             raise _guard_not_kept(found, bound_to)
         return found
 
-    placed = placed_by(framework.placement_for(workspace.fiscal_year))
+    placed = placed_by(framework.placement_for(data.workspace.fiscal_year))
     after = placement_of.moved(data.staff, placed.rows)
     bureaus, rest = bureaus_before_and_after(data, after, framework, smallest_group)
     return PlacementReport(
         head_of(
-            workspace,
             replace(data, smallest_group=smallest_group, rest=rest),
             people,
             **vars(kept),
@@ -159,8 +156,8 @@ def placement_report(
             *(
                 data.located("posts", problem)
                 for problem in (
-                    *_unfillable(workspace, data, placed),
-                    *_fixed_without_needs(workspace, data, placed),
+                    *_unfillable(data, placed),
+                    *_fixed_without_needs(data, placed),
                 )
             ),
         ),
@@ -272,14 +269,14 @@ def refuse_too_many(people: int, posts: int) -> None:
         )
 
 
-def _of_this_set(workspace: Workspace, data: YearData) -> tuple[YearData, tuple[Problem, ...]]:
+def _of_this_set(data: YearData) -> tuple[YearData, tuple[Problem, ...]]:
     """Return the data with the posts that need anything of this set, and a note of the others."""
     kept = data.posts.filter(NEEDS_ANYTHING)
     others = data.posts.height - kept.height
     if not others:
         return data, ()
     note = Problem(
-        str(workspace.files["posts"]),
+        str(data.workspace.files["posts"]),
         ngettext(
             "{n} post asks for skills of another set alone and is not filled here.",
             "{n} posts ask for skills of another set alone and are not filled here.",
@@ -338,10 +335,10 @@ def _twice(names: Sequence[str]) -> list[str]:
     return [name for name in dict.fromkeys(names) if names.count(name) > 1]
 
 
-def _spent(workspace: Workspace, data: YearData) -> pl.DataFrame:
-    if workspace.fiscal_year is None:
+def _spent(data: YearData) -> pl.DataFrame:
+    if data.workspace.fiscal_year is None:
         return pl.DataFrame(schema={"staff_id": pl.String, "gq": pl.Int64, "dq": pl.Int64})
-    return spent(data.assignments.lazy(), last_day(workspace.fiscal_year)).collect()
+    return spent(data.assignments.lazy(), last_day(data.workspace.fiscal_year)).collect()
 
 
 def bureaus_before_and_after(
@@ -379,14 +376,14 @@ def _bureau_shortfalls(
     )
 
 
-def _unfillable(workspace: Workspace, data: YearData, placed: Placed) -> tuple[Problem, ...]:
+def _unfillable(data: YearData, placed: Placed) -> tuple[Problem, ...]:
     basis = placed.rows["basis"]
     rows = data.posts.with_columns(basis).filter(
         pl.col("basis").is_in([str(b) for b in _EMPTY_OF_FILE])
     )
     return tuple(
         Problem(
-            str(workspace.files["posts"]),
+            str(data.workspace.files["posts"]),
             _("Nobody can fill the post {name}.").format(name=post),
             _("Nobody to place holds anything that it needs.")
             if basis == Basis.NOBODY_HOLDS
@@ -400,16 +397,14 @@ def _unfillable(workspace: Workspace, data: YearData, placed: Placed) -> tuple[P
     )
 
 
-def _fixed_without_needs(
-    workspace: Workspace, data: YearData, placed: Placed
-) -> tuple[Problem, ...]:
+def _fixed_without_needs(data: YearData, placed: Placed) -> tuple[Problem, ...]:
     """Warn of people fixed on posts that they could not have otherwise."""
     fixed = data.posts.with_columns(placed.rows["staff_id", "basis", "needs"]).filter(
         (pl.col("basis") == str(Basis.FIXED)) & (pl.col("needs") == 0)
     )
     return tuple(
         Problem(
-            str(workspace.files["posts"]),
+            str(data.workspace.files["posts"]),
             _("{staff_id}, fixed on the post {name}, holds nothing that it needs.").format(
                 staff_id=staff_id, name=quoted(post)
             ),

@@ -27,8 +27,7 @@ from tdskill.reports.courses import (
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.selection import EVERYBODY, Selection, select
 from tdskill.reports.trend import success_observed
-from tdskill.workspace import Workspace
-from tdskill.year_data import Opened, YearData
+from tdskill.year_data import YearData
 
 _NAMED_AT_MOST = 5
 
@@ -74,14 +73,13 @@ class PlanReport:
 
 
 def plan_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     selection: Selection = EVERYBODY,
     *,
     per_person: int,
     success: float | None = None,
-    before: Opened | None = None,
+    before: YearData | None = None,
     one_more: bool = False,
 ) -> PlanReport:
     """Choose who takes which course, at most `per_person` a person.
@@ -110,7 +108,7 @@ def plan_report(
         seats,
         framework,
         per_person=per_person,
-        turns=turns(data.trainings_taken, framework, workspace.fiscal_year),
+        turns=turns(data.trainings_taken, framework, data.workspace.fiscal_year),
         success={course: share for course, (share, _source) in chances.items()},
         wants=_wants(data),
     )
@@ -128,7 +126,6 @@ def plan_report(
     ).collect()
     return PlanReport(
         head_of(
-            workspace,
             data,
             asked.staff,
             **vars(kept),
@@ -136,7 +133,7 @@ def plan_report(
         rows,
         _skills(gap_of.before_and_after(now, after, "skill"), value),
         _courses(task, chosen, seats, chances).join(
-            _observed(before, (workspace, data), framework),
+            _observed(before, data, framework),
             on="training",
             how="left",
             maintain_order="left",
@@ -196,16 +193,16 @@ def _skills(rows: pl.DataFrame, value: Worth) -> pl.DataFrame:
 
 
 def _observed(
-    before: Opened | None,
-    now: Opened,
+    before: YearData | None,
+    now: YearData,
     framework: Framework,
 ) -> pl.DataFrame:
     """Return what was observed of courses finished since the year before; no row where there is none."""
-    if before is None or "trainings_taken" not in now[1].kinds:
+    if before is None or "trainings_taken" not in now.kinds:
         counts = dict.fromkeys(("levels_took", "levels_rose"), pl.Int64)
         shares = dict.fromkeys(("share_took", "share_others"), pl.Float64)
         return pl.DataFrame(schema={"training": pl.String, **counts, **shares})
-    return success_observed(before, now, with_ids(now[1].trainings_taken, framework), framework)
+    return success_observed(before, now, with_ids(now.trainings_taken, framework), framework)
 
 
 def _never(data: YearData, rows: pl.DataFrame, framework: Framework) -> pl.DataFrame:

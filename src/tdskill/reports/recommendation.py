@@ -19,7 +19,6 @@ from tdskill.reports.one_on_one import courses_named, year_priorities
 from tdskill.reports.organisation import find_job_type, need_job_types
 from tdskill.reports.path import Way, Ways
 from tdskill.reports.selection import person_of
-from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
 
@@ -43,7 +42,6 @@ class Recommendation(Way):
 
 
 def recommendation(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
@@ -61,7 +59,7 @@ def recommendation(
     framework = with_seats(framework, data.seats)
     person, data = person_of(data, staff_id, data.staff)
     row = person.row(0, named=True)
-    choice = year_priorities(workspace, data, framework)
+    choice = year_priorities(data, framework)
     priorities = choice.selected if choice else ()
     job_type = rank = grade = None
     nearest: tuple[JobType, ...] = ()
@@ -96,7 +94,7 @@ def recommendation(
     )
     return Recommendation(
         **vars(way),
-        head=replace(head_of(workspace, data, person), headcount=None),
+        head=replace(head_of(data, person), headcount=None),
         staff_id=row["staff_id"],
         name=row["name"],
         group=row["group"],

@@ -113,7 +113,6 @@ _OF_MENTOR = {
 
 
 def reminders(
-    workspace: Workspace,
     data: YearData,
     sets: Sequence[tuple[Framework, YearData]],
     day: dt.date,
@@ -141,9 +140,9 @@ def reminders(
         for view, of_set in sets
     ]
     open_sets = [
-        _OpenSet(workspace, view, people)
+        _OpenSet(data.workspace, view, people)
         for (view, _data), people in zip(sets, standings, strict=True)
-        if not is_closed(workspace, view)
+        if not is_closed(data.workspace, view)
     ]
     found: dict[To, Iterable[Reminder]] = {
         To.PERSON: _gathered(
@@ -156,9 +155,9 @@ def reminders(
             chain.from_iterable(map(_of_mentors, open_sets)),
             called,
         ),
-        To.BUREAU: _of_bureaus(workspace, survey, kept) if survey else (),
+        To.BUREAU: _of_bureaus(data.workspace, survey, kept) if survey else (),
     }
-    head = head_of(workspace, data, standings[0], bureaus=kept)
+    head = head_of(data, standings[0], bureaus=kept)
     mentors = asked["mentor"] if kept else pl.concat([everybody["mentor"], everybody["staff_id"]])
     offices = everybody["bureau"] if survey is None else survey.bureaus
     whom: dict[To, Iterable[str | None]] = {

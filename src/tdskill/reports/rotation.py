@@ -35,7 +35,6 @@ class RotationReport:
 
 
 def rotation_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     selection: Selection,
@@ -48,7 +47,7 @@ def rotation_report(
     Raises TdskillError for an unknown person, bureau, group or rank, and where there is neither day
     nor year.
     """
-    day = on or last_day_counted(workspace)
+    day = on or last_day_counted(data.workspace)
     data, kept = select(data, framework, selection)
     rows = (
         data.staff.lazy()
@@ -58,7 +57,7 @@ def rotation_report(
         .collect()
     )
     return RotationReport(
-        head_of(workspace, data, data.staff, **vars(kept)),
+        head_of(data, data.staff, **vars(kept)),
         day,
         rows if side is None else rows.filter(pl.col("due") == side.value),
         side,

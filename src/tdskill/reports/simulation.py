@@ -20,7 +20,6 @@ from tdskill.reports.organisation import (
 )
 from tdskill.reports.selection import narrow_years
 from tdskill.reports.small_groups import rest_last
-from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
 FIGURES = ("demand", "supply", "not_assessed", "shortfall", "shortfall_least")
@@ -53,7 +52,6 @@ class SimulationReport:
 
 
 def simulation_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     scenario: Scenario,
@@ -71,7 +69,7 @@ def simulation_report(
     )
     framework_after = scenario_of.with_requirements(framework, scenario)
     data, changed, _bureaus = narrow_years(data, changed, smallest_group=smallest_group)
-    years = ((workspace, data, framework), (workspace, changed, framework_after))
+    years = ((data, framework), (changed, framework_after))
     gaps = [gap_report(*year, view=GapView.BUREAU, smallest_group=None) for year in years]
     summaries = [attainment_summary(*year) for year in years]
     chosen = [priorities_report(*year) for year in years]

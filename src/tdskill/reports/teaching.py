@@ -19,7 +19,6 @@ from tdskill.reports.organisation import priorities_report
 from tdskill.reports.placement import MOST_GIGABYTES
 from tdskill.reports.selection import EVERYBODY, Selection, find_skill, select
 from tdskill.tables import Schema
-from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
 _BYTES_OF_PAIR: Final = 24
@@ -68,7 +67,6 @@ class TeachingReport:
 
 
 def teaching_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     selection: Selection = EVERYBODY,
@@ -80,7 +78,7 @@ def teaching_report(
     Raises TdskillError for an unknown field, bureau, group or rank, for fields that nobody can teach and
     for more people than fit into memory; UsageError for levels that the scale does not have.
     """
-    fields = _fields(workspace, data, framework, wanted.fields)
+    fields = _fields(data, framework, wanted.fields)
     teach_at, learn_at = _levels(framework, wanted)
     roster = with_mentors(data.roster)
     mentors = dict(roster.drop_nulls("mentor").select("staff_id", "mentor").iter_rows())
@@ -97,7 +95,7 @@ def teaching_report(
         teaching.learners(asked.staff, terms),
     )
     _refuse_too_many(teachers.height, learners.height, wanted.capacity)
-    turn = turns(data.trainings_taken, framework, workspace.fiscal_year)
+    turn = turns(data.trainings_taken, framework, data.workspace.fiscal_year)
     found = teaching.pairs(teachers, learners, terms, turn)
     below = _below(framework, terms)
     second = None
@@ -109,7 +107,7 @@ def teaching_report(
         _refuse_too_many(others.height, left.height, wanted.capacity)
         second = teaching.pairs(others, left, below, turn).height
     return TeachingReport(
-        head_of(workspace, data, asked.staff, **vars(kept)),
+        head_of(data, asked.staff, **vars(kept)),
         fields,
         bool(wanted.fields),
         wanted.capacity,
@@ -126,15 +124,13 @@ def teaching_report(
             if (terms.teach[skill], terms.learn[skill]) != (teach_at, learn_at)
         ),
         bool(mentors),
-        once((*data.notes, *(unclear_mentors(workspace, data) if mentors else ()))),
+        once((*data.notes, *(unclear_mentors(data) if mentors else ()))),
     )
 
 
-def _fields(
-    workspace: Workspace, data: YearData, framework: Framework, names: Sequence[str]
-) -> tuple[str, ...]:
+def _fields(data: YearData, framework: Framework, names: Sequence[str]) -> tuple[str, ...]:
     if not names:
-        return priorities_report(workspace, data, framework).selected
+        return priorities_report(data, framework).selected
     return tuple(dict.fromkeys(find_skill(framework, name) for name in names))
 
 

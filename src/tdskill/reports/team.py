@@ -11,7 +11,6 @@ from tdskill.framework import Framework
 from tdskill.reports.head import Head, head_of
 from tdskill.reports.one_person import one_person
 from tdskill.reports.selection import narrow
-from tdskill.workspace import Workspace
 from tdskill.year_data import YearData
 
 _WANTED = ("demand", "shortfall", "shortfall_least")
@@ -58,7 +57,6 @@ class TeamReport:
 
 
 def team_report(
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
@@ -80,7 +78,7 @@ def team_report(
     then = _covered(data.with_frames(staff=rest), framework) if leaving else now
     named = data.staff.select("staff_id", staff_name="name")
     return TeamReport(
-        head_of(workspace, data, data.staff, bureaus=(bureau,)),
+        head_of(data, data.staff, bureaus=(bureau,)),
         bureau,
         leaving,
         framework.max_level,

@@ -22,8 +22,7 @@ from tdskill.reports.judged import judged_under
 from tdskill.reports.selection import narrow_years
 from tdskill.reports.small_groups import as_one, hidden_bureaus, refuse_part, rest_last
 from tdskill.reports.year_before import written_otherwise
-from tdskill.workspace import Workspace
-from tdskill.year_data import Opened, YearData
+from tdskill.year_data import YearData
 
 _IDS_SHOWN = 5
 
@@ -99,8 +98,8 @@ class TrainingReport:
 
 
 def trend_report(
-    then: Opened,
-    now: Opened,
+    then: YearData,
+    now: YearData,
     framework: Framework,
     *,
     by_bureau: bool = False,
@@ -121,8 +120,8 @@ def trend_report(
         trend_of.Year(new.staff.lazy(), new.demand.lazy()),
     )
     supply_levels = (
-        framework.rule_for(then[0].fiscal_year).supply_level,
-        framework.rule_for(now[0].fiscal_year).supply_level,
+        framework.rule_for(then.workspace.fiscal_year).supply_level,
+        framework.rule_for(now.workspace.fiscal_year).supply_level,
     )
     whole = trend_of.changes(*years, framework, by_bureau=False, other=other)
     skills = trend_of.by_skill(whole, framework, supply_levels=supply_levels).collect()
@@ -175,7 +174,7 @@ def _untold(span: Span) -> Span:
 
 
 def falls_report(
-    then: Opened, now: Opened, framework: Framework, *, bureaus: Sequence[str] = ()
+    then: YearData, now: YearData, framework: Framework, *, bureaus: Sequence[str] = ()
 ) -> FallsReport:
     """List the levels that fell. Raises TdskillError for a bureau that neither year has."""
     other, told = _other_texts(then, now, framework)
@@ -184,8 +183,8 @@ def falls_report(
 
 
 def training_report(
-    then: Opened,
-    now: Opened,
+    then: YearData,
+    now: YearData,
     taken: pl.DataFrame,
     framework: Framework,
     *,
@@ -207,7 +206,7 @@ def training_report(
         span = _untold(span)
     known, raise_nothing = _that_raise(taken, framework)
     dated, counting = _between(then, now, known)
-    people = pl.concat([then[1].staff["staff_id"], now[1].staff["staff_id"]])
+    people = pl.concat([then.staff["staff_id"], now.staff["staff_id"]])
     effects = training_effect(paired, counting.lazy(), framework, smallest_group=smallest_group)
     return TrainingReport(
         span,
@@ -221,7 +220,7 @@ def training_report(
 
 
 def success_observed(
-    then: Opened, now: Opened, taken: pl.DataFrame, framework: Framework
+    then: YearData, now: YearData, taken: pl.DataFrame, framework: Framework
 ) -> pl.DataFrame:
     """Return how many levels rose among takers, as `analysis.success`; `taken` has ids of courses."""
     other, told = _other_texts(then, now, framework)
@@ -230,23 +229,25 @@ def success_observed(
     return observed(paired.collect(), counting, framework)
 
 
-def _between(then: Opened, now: Opened, taken: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _between(
+    then: YearData, now: YearData, taken: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the trainings with `counts` (see `between_judgements`), and those that may count."""
-    judged = (that_count(year[1].assessments.lazy()) for year in (then, now))
+    judged = (that_count(year.assessments.lazy()) for year in (then, now))
     dated = between_judgements(taken.lazy(), *judged).collect()
     return dated, dated.filter(pl.col("counts").fill_null(value=True))
 
 
 def _other_texts(
-    then: Opened, now: Opened, framework: Framework
+    then: YearData, now: YearData, framework: Framework
 ) -> tuple[trend_of.OtherTexts, tuple[Problem, ...]]:
-    (old, notes), (new, more) = (judged_under(*year, framework) for year in (then, now))
+    (old, notes), (new, more) = (judged_under(year, framework) for year in (then, now))
     return judged_otherwise(old, new, framework), (*notes, *more)
 
 
 def _joined(
-    then: Opened,
-    now: Opened,
+    then: YearData,
+    now: YearData,
     bureaus: Sequence[str],
     other: trend_of.OtherTexts,
     told: tuple[Problem, ...],
@@ -254,15 +255,14 @@ def _joined(
 ) -> tuple[Span, YearData, YearData, pl.LazyFrame]:
     """Join two years; the pairs have the levels of now alone that can be compared."""
     old, new = (
-        _with_rows(data, smallest_group)
-        for data in (_bureaus_as_in(new=now[1], old=then[1]), now[1])
+        _with_rows(data, smallest_group) for data in (_bureaus_as_in(new=now, old=then), now)
     )
     old, new, kept = narrow_years(old, new, bureaus=bureaus, smallest_group=smallest_group)
     paired = trend_of.pairs(old.staff.lazy(), new.staff.lazy()).collect()
     both = paired.filter(pl.col("_then") & pl.col("_now"))
     span = Span(
-        then=_head(then[0], old, kept),
-        now=_head(now[0], new, kept),
+        then=_head(old, kept),
+        now=_head(new, kept),
         came=new.staff.height - both.height,
         left=old.staff.height - both.height,
         stayed=both.height,
@@ -274,7 +274,7 @@ def _joined(
         },
         told=told,
         written_otherwise=written_otherwise(
-            then[1].staff["staff_id"], now[1].staff["staff_id"], then[0], now[0]
+            then.staff["staff_id"], now.staff["staff_id"], then.workspace, now.workspace
         ),
     )
     return span, old, new, trend_of.comparable(paired.lazy(), other)
@@ -287,8 +287,8 @@ def _with_rows(data: YearData, smallest_group: int | None) -> YearData:
     return data.with_frames(staff=data.staff.with_columns(merged.staff["bureau"].alias("_row")))
 
 
-def _head(workspace: Workspace, data: YearData, bureaus: tuple[str, ...]) -> Head:
-    return head_of(workspace, data, data.staff, bureaus=bureaus)
+def _head(data: YearData, bureaus: tuple[str, ...]) -> Head:
+    return head_of(data, data.staff, bureaus=bureaus)
 
 
 def _bureaus_as_in(*, new: YearData, old: YearData) -> YearData:

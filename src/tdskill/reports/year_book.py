@@ -13,8 +13,7 @@ from tdskill.reports.organisation_report import OrganisationReport
 from tdskill.reports.plan import PlanReport
 from tdskill.reports.trend import TrendReport, trend_report
 from tdskill.tables import NOT_STARTED
-from tdskill.workspace import Workspace
-from tdskill.year_data import Opened, YearData
+from tdskill.year_data import YearData
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,10 @@ class YearBook:
 
 def year_book(
     year: OrganisationReport,
-    workspace: Workspace,
     data: YearData,
     framework: Framework,
     *,
-    before: Opened | None = None,
+    before: YearData | None = None,
     decided: bool | None = None,
     with_names: bool = False,
     smallest_group: int = SMALLEST_GROUP,
@@ -58,11 +56,11 @@ def year_book(
     """
 
     def gap(view: GapView) -> GapReport:
-        return gap_report(workspace, data, framework, view=view, smallest_group=smallest_group)
+        return gap_report(data, framework, view=view, smallest_group=smallest_group)
 
     plan: PlanReport | Lack = Lack.UNASKED
     if decided is not False:
-        plan = find_plan(workspace, data, framework, at_any_size=decided is True)
+        plan = find_plan(data, framework, at_any_size=decided is True)
         fields = year.choice.selected if year.choice else ()
         year = replace(year, decisions=plan_alone(plan, framework, fields, smallest_group))
     return YearBook(
@@ -70,21 +68,21 @@ def year_book(
         gap(GapView.SKILL),
         gap(GapView.BUREAU) if year.bureaus else None,
         gap(GapView.LEVEL),
-        trend_report(before, (workspace, data), framework, smallest_group=smallest_group)
+        trend_report(before, data, framework, smallest_group=smallest_group)
         if before and year.change and year.change.skills is not None
         else None,
         plan if with_names and not isinstance(plan, Lack) else None,
-        _people(workspace, data, framework) if with_names else None,
+        _people(data, framework) if with_names else None,
     )
 
 
 ABOUT: Sequence[str] = ("staff_id", "name", "bureau", "rank", "group", "stage")
 
 
-def _people(workspace: Workspace, data: YearData, framework: Framework) -> pl.DataFrame:
+def _people(data: YearData, framework: Framework) -> pl.DataFrame:
     staff = data.staff
     called = {rank: framework.called_rank(rank) for rank in staff["rank"].drop_nulls().unique()}
-    without = NOT_STARTED if workspace.states_every_stage else None
+    without = NOT_STARTED if data.workspace.states_every_stage else None
     return staff.select(
         "staff_id",
         "name",
