@@ -271,7 +271,8 @@ class _Model:
         _pairs, firsts = np.unique(cells.of_row[worst_first], return_index=True)
         worst = worst_first[firsts]
         self.base = np.maximum(cells.lacking[worst], 0)
-        self.falls = (diags_array((self.base > 0).astype(np.float64)) @ lacks[worst]).tocsr()
+        in_need = diags_array((self.base > 0).astype(np.float64))
+        self.falls = csr_array(in_need @ lacks[worst])
         beyond = cells.lacking - self.base[cells.of_row]
         may_pass = beyond > -self.ceiling
         may_pass[worst[self.base > 0]] = False
