@@ -90,7 +90,7 @@ def test_a_form_lists_the_tools_on_their_own_scale(forms: Path) -> None:
     sheet = openpyxl.load_workbook(forms / "2024-tools-self-0001.xlsx").active
     seen = [cell.value for cell in visible(sheet)]
     assert "（デジタルツール）" in str(seen[0])
-    assert "レベルの設定は仮定です" in "".join(map(str, seen))
+    assert "レベルの設定は、資料にない仮定です" in "".join(map(str, seen))
     assert "職員0003 (0003)" in seen
     assert {skill.name.first for skill in TOOLS.skills} <= set(seen)
     assert CLOUD not in seen

@@ -375,8 +375,9 @@ def test_a_file_with_people_in_it_is_private_and_one_without_is_not(
     changes.write_text(
         "demand: [{bureau: 総務局, skill: cloud_services, level: 1, add: 1}]\n", encoding="utf-8"
     )
-    run("simulate", "--sample", "--changes", changes, "--output", target)
-    assert stat.S_IMODE(target.stat().st_mode) != 0o600
+    of_nobody = workspace / "of_nobody.md"
+    run("simulate", "--sample", "--changes", changes, "--output", of_nobody)
+    assert stat.S_IMODE(of_nobody.stat().st_mode) != 0o600
 
 
 def test_all_problems_are_told_at_once_and_nothing_is_written(
