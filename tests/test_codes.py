@@ -33,6 +33,7 @@ ONE_KIND_IN_SEVERAL_WORDS = {
     "not_a_count",  # of people, places or seats
     "file_not_read",  # the reason is the message
     "level_out_of_place",
+    "teaching_level_unclear",  # it stands twice, or with nobody below it
 }
 """Codes whose problems have several messages on purpose."""
 

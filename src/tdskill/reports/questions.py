@@ -162,12 +162,12 @@ def _guide(report: PersonReport, asked: set[str]) -> Iterator[Question]:
     below = (
         row
         for row in report.skills
-        if row.level and row.guide and row.level < row.guide <= (row.next_level or 0)
+        if row.level is not None and row.guide and row.level < row.guide <= (row.next_level or 0)
     )
     near = [row for row in below if row.skill.id not in asked]
     near.sort(key=lambda row: not row.priority)
     alike = [row for row in near if row.guide == near[0].guide]
-    if alike:
+    if alike and report.guide > 1:
         yield Question(
             Topic.GUIDE_NEAR, skills=_skills(alike), wanted=alike[0].guide, count=len(alike)
         )
