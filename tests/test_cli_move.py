@@ -4,17 +4,14 @@ import importlib.util
 import json
 import stat
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
-from scipy.optimize import linprog
 
 from conftest import Run
 from sentences import from_one, not_together
 from small import laid_out
-from tdskill.analysis import integers
+from solvers import find_nothing
 from test_cli_plan import DEMAND, STAFF
 
 
@@ -75,15 +72,7 @@ def test_what_was_not_found_in_time_is_not_told_to_be_impossible(
     shown = run("move", "--workspace", workspace, "--at-most", "1").stdout
     assert "no moves within these terms lower it" in shown
 
-    def halves(*arguments: Any, **options: Any) -> Any:
-        found = linprog(*arguments, **options)
-        found.x = np.full_like(found.x, 0.25)
-        return found
-
-    monkeypatch.setattr(integers, "linprog", halves)
-    monkeypatch.setattr(
-        integers, "milp", lambda *_a, **_o: SimpleNamespace(x=None, status=1, mip_dual_bound=None)
-    )
+    find_nothing(monkeypatch)
     shown = run("move", "--workspace", workspace, "--at-most", "2").stdout
     assert "no moves that lower it were found" in shown
     assert "no moves can fill more than 2 places (--seconds searches longer)" in shown

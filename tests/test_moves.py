@@ -6,16 +6,15 @@ from itertools import product
 from math import ceil
 from pathlib import Path
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from small import demand_frame, small_framework, staff_frame
-from tdskill.analysis import integers
+from solvers import find_nothing
 from tdskill.analysis import moves as moves_of
 from tdskill.analysis.moves import Moves, NoMoves, Terms, steps_to
 from tdskill.library.year import Year, open_year
@@ -319,15 +318,7 @@ def test_what_the_solver_does_not_prove_is_told_with_a_bound(
     whole = moves(people, needs, Terms(1, None))
     assert (whole.mended, whole.mended_bound) == (2, 2)
 
-    def halves(*arguments: Any, **options: Any) -> Any:
-        found = linprog(*arguments, **options)
-        found.x = np.full_like(found.x, 0.25)
-        return found
-
-    monkeypatch.setattr(integers, "linprog", halves)
-    monkeypatch.setattr(
-        integers, "milp", lambda *_a, **_o: SimpleNamespace(x=None, status=1, mip_dual_bound=None)
-    )
+    find_nothing(monkeypatch)
     found = moves(people, needs, Terms(1, None), curve=True)
     assert (found.mended, found.mended_bound) == (0, 2)
     assert found.curve.filter(pl.col("at_most") == 1).row(0) == (1, None, 2)

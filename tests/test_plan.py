@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from itertools import combinations, product
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from small import SOURCE, demand_frame, small_framework, staff_frame, with_parts
+from solvers import find_nothing
 from tdskill.analysis import gap as gap_of
 from tdskill.analysis import integers
 from tdskill.analysis import plan as plan_of
@@ -376,17 +376,7 @@ def test_a_poor_relaxation_costs_time_and_changes_nothing(
 
 
 def test_a_plan_that_is_not_proven_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    def halves(*arguments: Any, **options: Any) -> Any:
-        found = linprog(*arguments, **options)
-        found.x = np.full_like(found.x, 0.25)
-        return found
-
-    monkeypatch.setattr(integers, "linprog", halves)
-    monkeypatch.setattr(
-        integers,
-        "milp",
-        lambda *_a, **_o: SimpleNamespace(x=None, status=1, message="stopped"),
-    )
+    find_nothing(monkeypatch)
     with pytest.raises(TdskillError, match="no best plan: stopped"):
         plan([{"cloud": 0}], [("cloud", 1, 1)], [("first", [("cloud", 0, 1)], 1)])
 
